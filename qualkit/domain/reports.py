@@ -1,0 +1,115 @@
+"""Reports as values: what an exporter lays out, free of any file format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = [
+    "Block",
+    "Bullets",
+    "Chart",
+    "Column",
+    "Figure",
+    "Paragraph",
+    "Quote",
+    "Report",
+    "Section",
+    "Table",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text. `style` is ``body``, ``definition``, ``note`` (small print) or ``placeholder`` (to be written)."""
+
+    text: str
+    style: str = "body"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A participant's words, never altered. `origin` is printed in small type ("human", "rule, unconfirmed")."""
+
+    text: str
+    attribution: str
+    locator: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """An unordered list."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table column: `weight` is its share of the width; `numeric` columns are right-aligned."""
+
+    title: str
+    weight: float = 1.0
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with a caption. Every row has as many cells as there are columns; a cell may hold several lines."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+    small: bool = False
+    first_column_is_header: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Data to draw: kind ``bars`` (one value a label, optionally stacked series) or ``heat`` (a grid).
+
+    `values[i][j]` belongs to `labels[i]` and `series[j]`. `unit` names what is counted ("participants").
+    """
+
+    kind: str
+    labels: tuple[str, ...]
+    series: tuple[str, ...]
+    values: tuple[tuple[float, ...], ...]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A chart with its caption and a text alternative that says what the picture shows."""
+
+    caption: str
+    alt: str
+    chart: Chart
+
+
+Block = Paragraph | Quote | Bullets | Table | Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading and what stands under it. `level` 1 is a chapter; `landscape` turns the page."""
+
+    key: str
+    title: str
+    level: int = 1
+    blocks: tuple[Block, ...] = ()
+    landscape: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A whole document. `facts` are the lines under the title (label, value)."""
+
+    title: str
+    subtitle: str
+    date: str
+    language: str
+    author: str
+    status: str
+    facts: tuple[tuple[str, str], ...] = ()
+    sections: tuple[Section, ...] = field(default=(), repr=False)

@@ -1,0 +1,156 @@
+"""Suggestions: what a method proposes, with its evidence, and what people decided about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from qualkit.domain.sources import Span
+
+__all__ = [
+    "Decision",
+    "Passage",
+    "RunInfo",
+    "SuggestedSegment",
+    "Suggestion",
+    "SuggestionSet",
+    "ThemeProposal",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A stretch of one participant's talk, the unit that suggesters see.
+
+    `codes` are the keys of codes that already overlap it; `group` is the participant's role (or "").
+    """
+
+    source: str
+    case: str
+    group: str
+    span: Span
+    text: str = field(repr=False)
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeProposal:
+    """One proposed theme over passages given to the suggester.
+
+    Attributes:
+        label: a few words, made from the keywords.
+        keywords: most typical first.
+        members: indices into the passages, best fitting first.
+        support: for each member, how often (0 to 1) it fell together with its group in the repeated partitions.
+        typical: indices of 3 to 5 members to quote, from different participants where possible.
+        stability: mean Jaccard overlap (0 to 1) of this group with its best match when passages are left out.
+        cohesion: mean cosine similarity of the members to the group's centre.
+    """
+
+    label: str
+    keywords: tuple[str, ...]
+    members: tuple[int, ...]
+    support: tuple[float, ...]
+    typical: tuple[int, ...]
+    stability: float | None
+    cohesion: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionSet:
+    """What a suggester returns. All of it is stored with the run.
+
+    Attributes:
+        themes: proposals, largest first.
+        method: one sentence for a methods section.
+        model, model_hash: the embedding model's name and sha256 ("" for none).
+        parameters: everything needed to run it again, JSON-able.
+        tree: merges of the hierarchy as ``(left, right, height, size)`` over theme numbers
+            (0-based; merged nodes count on from the number of themes).
+        tree_text: the hierarchy drawn in plain text.
+        figures: model-level measures by name, such as ``{"stability": .74, "coverage": .9}``.
+        notes: warnings the researcher must see, in full sentences.
+        merged_passages: passages left out as too short or repeated, by reason.
+        versions: libraries used and their versions.
+    """
+
+    themes: tuple[ThemeProposal, ...]
+    method: str
+    model: str
+    model_hash: str
+    parameters: dict[str, Any]
+    tree: tuple[tuple[int, int, float, int], ...] = ()
+    tree_text: str = ""
+    figures: dict[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    left_out: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunInfo:
+    """One stored run of a suggester."""
+
+    number: int
+    at: str
+    coder: str
+    kind: str
+    suggester: str
+    seed: int
+    method: str
+    model: str
+    model_hash: str
+    corpus_hash: str
+    parameters: dict[str, Any] = field(repr=False)
+    figures: dict[str, float] = field(repr=False)
+    tree_text: str = field(default="", repr=False)
+    notes: tuple[str, ...] = ()
+    left_out: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedSegment:
+    """A segment that supports a suggestion; `number` counts from 1, best fitting first."""
+
+    number: int
+    source: str
+    span: Span
+    quote: str = field(repr=False)
+    support: float
+    typical: bool
+    case: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What one coder decided about one suggestion: accept, merge, split, reject or reopen."""
+
+    number: int
+    suggestion: int
+    coder: str
+    at: str
+    kind: str
+    code: str = ""
+    why: str = ""
+    segments: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A stored proposal. `state` is ``open`` until a person decides."""
+
+    number: int
+    run: int
+    label: str
+    keywords: tuple[str, ...]
+    state: str
+    stability: float | None
+    cohesion: float
+    segments: tuple[SuggestedSegment, ...] = field(default=(), repr=False)
+    decisions: tuple[Decision, ...] = ()
+    participants: dict[str, int] = field(default_factory=dict)
+    overlaps: dict[str, float] = field(default_factory=dict)
+    novelty: float = 0.0
+    concentration: float = 0.0

@@ -1,0 +1,84 @@
+"""The shapes that plug-ins and services agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy
+
+    from qualkit.domain.reports import Report
+    from qualkit.domain.sources import Imported
+    from qualkit.domain.suggestions import Passage, SuggestionSet
+
+__all__ = ["Embedder", "Exporter", "Importer", "Progress", "SilentProgress", "Suggester"]
+
+
+class Progress(Protocol):
+    """Told how far long work has come; `total` may be 0 where it is not known. Called often: must be cheap."""
+
+    def __call__(self, what: str, done: int, total: int) -> None: ...
+
+
+class SilentProgress:
+    """The progress of someone who does not want to know."""
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        return None
+
+
+class Importer(Protocol):
+    """Turns the bytes of one file into text, turns and positions. One module a format."""
+
+    name: str
+    suffixes: tuple[str, ...]
+
+    def recognises(self, data: bytes, name: str) -> float:
+        """How sure it is, 0 to 1, that `data` is in its format. Judges the content; the suffix only breaks ties."""
+        ...
+
+    def read(self, data: bytes, name: str, *, encoding: str = "", interviewers: Sequence[str] = ()) -> Imported:
+        """Read the file.
+
+        Args:
+            data: the whole file.
+            name: its name, for messages.
+            encoding: the text encoding the researcher asked for; "" follows BOM, UTF-8, Windows-1252.
+            interviewers: labels that the study's settings name as the interviewer's.
+
+        Raises:
+            BadInput: nothing usable is in it; says what and what to do.
+        """
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of unit length."""
+
+    name: str
+    sha256: str
+
+    def encode(self, texts: Sequence[str], progress: Progress) -> numpy.ndarray:
+        """Vectors, shape ``(len(texts), dimensions)``, float32, each of length 1."""
+        ...
+
+
+class Suggester(Protocol):
+    """Proposes themes over passages. Knows nothing of the store."""
+
+    name: str
+    version: str
+
+    def suggest(
+        self, passages: Sequence[Passage], parameters: dict[str, Any], seed: int, progress: Progress
+    ) -> SuggestionSet: ...
+
+
+class Exporter(Protocol):
+    """Lays out a report in a file format."""
+
+    name: str
+    suffix: str
+
+    def write(self, report: Report, template: bytes | None = None) -> bytes: ...

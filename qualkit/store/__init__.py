@@ -1,0 +1,1 @@
+"""The only place that speaks SQL: one module a noun, over one `Database`."""

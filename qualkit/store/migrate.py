@@ -1,0 +1,54 @@
+"""Numbered migrations, each in one transaction, after a verified backup of what was there."""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib import resources
+from pathlib import Path
+
+from qualkit.errors import StudyProblem
+from qualkit.store import backup, journal
+
+__all__ = ["LATEST", "apply", "bring_up_to_date"]
+
+
+def _scripts() -> dict[int, str]:
+    folder = resources.files("qualkit.store") / "migrations"
+    found = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return {int(name[:4]): (folder / name).read_text(encoding="utf-8") for name in found}
+
+
+LATEST = 1
+
+
+def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    """Migrate an older study; leave a current one alone.
+
+    Raises:
+        StudyProblem: the study was made by a newer qualkit.
+    """
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > LATEST:
+        raise StudyProblem(
+            f"{path.parent} was made by a newer qualkit (format {version}; this one reads up to {LATEST}).",
+            hint="Update qualkit, then open the study again; nothing was changed.",
+        )
+    if version < LATEST:
+        backup.write(connection, backup.name_for(path, f"before-format-{LATEST}"))
+        apply(connection)
+
+
+def apply(connection: sqlite3.Connection) -> None:
+    """Run every migration that the file has not seen."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    for number, script in _scripts().items():
+        if number <= version:
+            continue
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};")
+            journal.create_triggers(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
