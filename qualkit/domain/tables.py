@@ -1,0 +1,74 @@
+"""Tables as plain values: the same rows for the terminal, for CSV and for pandas."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["DataTable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataTable:
+    """Rows with stable column names.
+
+    Attributes:
+        title: what the table shows, in words.
+        columns: names that scripts may rely on (lower case, underscores).
+        rows: one tuple a row, as long as `columns`; numbers are numbers.
+        note: what a reader must know to read it rightly (units, who is counted).
+
+    >>> table = DataTable(title="Codes", columns=("code", "codings"), rows=(("LWR1", 3),))
+    >>> table.to_dicts()
+    [{'code': 'LWR1', 'codings': 3}]
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...] = field(repr=False)
+    note: str = ""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.to_dicts())
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One dict a row."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The table as a pandas DataFrame with `columns` as its columns."""
+        import pandas
+
+        return pandas.DataFrame(list(self.rows), columns=list(self.columns))
+
+    def to_csv(self) -> str:
+        """Comma-separated text with a header line; cells that a spreadsheet would take for a formula get an apostrophe."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows([_harmless(cell) for cell in row] for row in self.rows)
+        return out.getvalue()
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in self.rows
+        )
+        return f"<table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _harmless(cell: Any) -> Any:
+    # A cell that begins like a formula would be run by Excel; OWASP's advice is a leading apostrophe.
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,257 @@
+"""The study's codebooks: taking one up, looking at it, checking it, carrying it to Excel and back."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from qualkit.domain.codebook import Code, Codebook
+from qualkit.domain.tables import DataTable
+from qualkit.errors import BadInput, Conflict, Location, NotFound, Problem
+from qualkit.services.session import Session, nearest
+from qualkit.store import codebooks as codebook_store
+from qualkit.store import codings as coding_store
+
+__all__ = ["Codebooks", "read_any_codebook", "shipped", "take_up"]
+
+
+def shipped() -> dict[str, Path]:
+    """The codebooks that come with qualkit, by key."""
+    return {path.stem: path for path in sorted(_shared("codebooks").glob("*.yaml"))}
+
+
+def _shared(name: str) -> Path:
+    """A folder shipped with the package, or the one beside it in a source checkout."""
+    inside = Path(str(resources.files("qualkit"))) / "share" / name
+    return inside if inside.is_dir() else Path(str(resources.files("qualkit"))).parent / name
+
+
+def read_any_codebook(path: Path) -> tuple[Codebook, bytes, list[Problem]]:
+    """A codebook from .yaml, .csv or .xlsx, with the YAML the study will keep. Raises BadInput, NotFound."""
+    from qualkit.files.codebook_tables import codebook_from_csv, codebook_from_xlsx
+    from qualkit.files.codebook_yaml import new_codebook_yaml, read_codebook
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NotFound(f"The codebook {path} cannot be read ({error.strerror}).", hint="Check the name.") from None
+    suffix = path.suffix.casefold()
+    if suffix in (".csv", ".tsv"):
+        codebook, problems = codebook_from_csv(data, path.name)
+    elif suffix == ".xlsx":
+        codebook, problems = codebook_from_xlsx(data, path.name)
+    else:
+        codebook, problems = read_codebook(data, path.name)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors or codebook is None:
+        more = f" ({len(errors) - 1} more faults)" if len(errors) > 1 else ""
+        raise BadInput(f"{errors[0].message}{more}", hint=errors[0].hint, where=errors[0].where)
+    if suffix in (".csv", ".tsv", ".xlsx"):
+        data = new_codebook_yaml(codebook)
+    return codebook, data, problems
+
+
+class Codebooks:
+    """``study.codebooks``: the study's thematic codebooks. The truth about definitions is in the YAML files."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def use(self, codebook: str | Path) -> Codebook:
+        """Take a codebook into the study: the name of a shipped one, or a .yaml, .csv or .xlsx file.
+
+        Raises:
+            NotFound: there is no such codebook.
+            BadInput: it cannot be read.
+            Conflict: the study has it already, or one of its codes' keys is taken.
+        """
+        session = self._session
+        path = shipped().get(str(codebook), Path(codebook))
+        if not path.exists():
+            raise NotFound(
+                f'There is no codebook "{codebook}".', hint=nearest(str(codebook), list(shipped()), "qualkit codebook list")
+            )
+        book, data, _ = read_any_codebook(path)
+        take_up(session, book, data)
+        return book
+
+    def list(self) -> DataTable:
+        """The study's codebooks, and the shipped ones that could be used."""
+        rows = []
+        for entry in codebook_store.registered(self._session.connection):
+            book = entry.codebook
+            codes = sum(code.kind == "code" for code in book)
+            rows.append((book.key, book.title, book.version, codes, f"codebooks/{entry.file_name}", True))
+        used = {row[0] for row in rows}
+        for key, path in shipped().items():
+            if key not in used:
+                book, _, _ = read_any_codebook(path)
+                codes = sum(code.kind == "code" for code in book)
+                rows.append((book.key, book.title, book.version, codes, "comes with qualkit", False))
+        columns = ("codebook", "title", "version", "codes", "file", "in_use")
+        return DataTable(title="Codebooks", columns=columns, rows=tuple(rows))
+
+    def show(self, codebook: str = "") -> Codebook:
+        """A codebook by key (the only one, if there is just one), as its file says now. Raises NotFound, Conflict."""
+        self._session.take_up_edited_codebooks()
+        return self._entry(codebook).codebook
+
+    def code(self, key: str) -> Code:
+        """One code with all its fields. Raises NotFound."""
+        return self._session.code(key)
+
+    def check(self, codebook: str = "") -> list[Problem]:
+        """What a careful colleague would remark on: faults with file and line, gaps, codes never used.
+
+        Args:
+            codebook: key of one codebook of the study, or a path of a codebook file; "" checks all of the study.
+        """
+        from qualkit.files.codebook_check import check_codebook
+        from qualkit.rules.language import check_patterns
+
+        session = self._session
+        path = shipped().get(codebook) or Path(codebook)
+        entries = [e for e in codebook_store.registered(session.connection) if codebook in ("", e.codebook.key)]
+        if codebook and not entries and path.is_file():
+            return check_file(path)
+        if not entries:
+            self._entry(codebook)
+        used, users = self._usage()
+        problems: list[Problem] = []
+        known = frozenset(code.key for book in session.codebooks() for code in book)
+        for entry in entries:
+            file = f"codebooks/{entry.file_name}"
+            from qualkit.files.codebook_yaml import read_codebook
+
+            data = (session.layout.codebooks / entry.file_name).read_bytes()
+            book, found = read_codebook(data, file)
+            problems.extend(found)
+            if book is not None:
+                problems.extend(
+                    check_codebook(
+                        book, file, used=used, users=users, pattern_check=check_patterns, other_keys=known
+                    )
+                )
+        return problems
+
+    def export(self, path: str | Path, codebook: str = "") -> Path:
+        """Write a codebook as .yaml, .csv or .xlsx, by the suffix of `path`."""
+        from qualkit.files.codebook_tables import codebook_to_csv, codebook_to_xlsx
+        from qualkit.files.layout import write_atomically
+
+        path = Path(path)
+        entry = self._entry(codebook)
+        suffix = path.suffix.casefold()
+        if suffix == ".csv":
+            data = codebook_to_csv(entry.codebook)
+        elif suffix == ".xlsx":
+            data = codebook_to_xlsx(entry.codebook)
+        elif suffix in (".yaml", ".yml"):
+            data, _, _ = self._session.read_codebook_file(entry)
+        else:
+            raise BadInput(f'A codebook cannot be written as "{suffix or path.name}".', hint="Use .yaml, .csv or .xlsx.")
+        write_atomically(path, data)
+        return path
+
+    def load(self, path: str | Path, codebook: str = "") -> tuple[str, ...]:
+        """Take a codebook edited elsewhere (.yaml, .csv, .xlsx) as the new state of the study's codebook.
+
+        Fields are changed in the study's own YAML, so that its comments and order survive. Answers what changed.
+
+        Raises:
+            Conflict: it lacks codes that are in use.
+        """
+        from qualkit.files.codebook_yaml import edit_codebook
+
+        session = self._session
+        entry = self._entry(codebook)
+        wanted, data, _ = read_any_codebook(Path(path))
+        difference = codebook_store.difference(session.connection, wanted)
+        if difference.orphans:
+            raise Conflict(
+                f"{Path(path).name} lacks {', '.join(difference.orphans)}, which is in use.",
+                hint="Put it back, with status retired if it should not be applied any more.",
+            )
+        if Path(path).suffix.casefold() not in (".yaml", ".yml"):
+            present, _, _ = session.read_codebook_file(entry)
+            data = edit_codebook(present, wanted)
+            # The tables carry codes, not the codebook's own head: title, version and description stay.
+            from qualkit.files.codebook_yaml import read_codebook
+
+            read, problems = read_codebook(data, entry.file_name)
+            if read is None:
+                raise BadInput(problems[0].message, where=problems[0].where)
+            wanted = read
+        with session.action("codebook load") as action:
+            session.stage(f"codebooks/{entry.file_name}", data)
+            sync = codebook_store.save(
+                session.connection, wanted, file_name=entry.file_name, data=data, coder=session.coder, at=action.at
+            )
+            action.detail = {"codebook": wanted.key, "added": list(sync.added), "changed": list(sync.changed)}
+        return (
+            *(f"added {key}" for key in sync.added),
+            *(f"changed {key}" for key in sync.changed),
+            *(f"removed {key}" for key in sync.removed),
+        )
+
+    def _entry(self, codebook: str) -> codebook_store.Registered:
+        entries = codebook_store.registered(self._session.connection)
+        if not entries:
+            raise NotFound("The study has no codebook yet.", hint="Add one with: qualkit codebook use link-worker-role")
+        if not codebook:
+            if len(entries) > 1:
+                keys = ", ".join(entry.codebook.key for entry in entries)
+                raise Conflict("The study has several codebooks.", hint=f"Name one of: {keys}.")
+            return entries[0]
+        found = next((e for e in entries if e.codebook.key.casefold() == codebook.casefold()), None)
+        if found is None:
+            keys = [entry.codebook.key for entry in entries]
+            raise NotFound(f'The study has no codebook "{codebook}".', hint=nearest(codebook, keys, "qualkit codebook list"))
+        return found
+
+    def _usage(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Codings and sources by code."""
+        used: dict[str, int] = {}
+        sources: dict[str, set[str]] = {}
+        for coding in coding_store.select(self._session.connection):
+            used[coding.code] = used.get(coding.code, 0) + 1
+            sources.setdefault(coding.code, set()).add(coding.source)
+        return used, {code: len(found) for code, found in sources.items()}
+
+
+def check_file(path: Path) -> list[Problem]:
+    """The same check for a codebook file outside a study."""
+    from qualkit.files.codebook_check import check_codebook
+    from qualkit.files.codebook_yaml import read_codebook
+    from qualkit.rules.language import check_patterns
+
+    book, problems = read_codebook(path.read_bytes(), path.name)
+    if book is None:
+        return problems
+    return [*problems, *check_codebook(book, path.name, used=None, users=None, pattern_check=check_patterns)]
+
+
+def take_up(session: Session, book: Codebook, data: bytes) -> None:
+    """Make a codebook part of the study: its file in the study's folder, its codes in the store."""
+    entries = codebook_store.registered(session.connection)
+    if any(entry.codebook.key.casefold() == book.key.casefold() for entry in entries):
+        raise Conflict(
+            f'The study has the codebook "{book.key}" already.', hint="To bring in a new state use: qualkit codebook load"
+        )
+    taken = {code.key.casefold(): entry.codebook.key for entry in entries for code in entry.codebook}
+    clash = next((code.key for code in book if code.key.casefold() in taken), None)
+    if clash:
+        raise Conflict(f'The code "{clash}" is in {taken[clash.casefold()]} already.', hint="Rename one of the two.")
+    file_name = f"{book.key}.yaml"
+    place = session.layout.codebooks / file_name
+    if place.exists() and place.read_bytes() != data:
+        raise Conflict(
+            f"codebooks/{file_name} exists and says something else.", hint="Move it away, then try again.",
+            where=Location(str(place)),
+        )
+    with session.action("codebook use") as action:
+        session.stage(f"codebooks/{file_name}", data)
+        sync = codebook_store.save(
+            session.connection, book, file_name=file_name, data=data, coder=session.coder, at=action.at
+        )
+        action.detail = {"codebook": book.key, "codes": len(sync.added)}

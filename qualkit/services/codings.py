@@ -1,0 +1,240 @@
+"""Coding by hand (from a script or the command line), and confirming or removing what rules found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from qualkit.domain.codings import Coding, Origin
+from qualkit.domain.sources import Source, Span
+from qualkit.errors import BadInput, Conflict, NotFound
+from qualkit.services.session import Session
+from qualkit.store import codebooks as codebook_store
+from qualkit.store import codings as coding_store
+from qualkit.store import coders, sources as source_store
+from qualkit.text.quotes import find_quote
+
+__all__ = ["Codings"]
+
+STANCES = ("", "enabler", "barrier", "mixed")
+
+
+class Codings:
+    """``study.codings``: every coding, however it came about."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self,
+        source: str,
+        code: str,
+        *,
+        quote: str = "",
+        turn: int = 0,
+        span: Span | None = None,
+        stance: str = "",
+        contrary: bool = False,
+        key_quote: bool = False,
+    ) -> Coding:
+        """Code a segment, named by its words, by a turn, or by a span of code points.
+
+        Args:
+            source: name of the source.
+            code: key of the code.
+            quote: the words to code; with `turn`, looked for in that turn only.
+            turn: number of a turn; without `quote`, the whole turn is coded.
+            span: exact place in the source's text.
+            stance: "", "enabler", "barrier" or "mixed".
+            contrary: the segment speaks against the code's general tendency (a negative case).
+            key_quote: mark the quotation as one for the report.
+
+        Raises:
+            NotFound: no such source, code or turn, or the words are not in it.
+            Conflict: the words stand in several places, or this coder has coded the place so already.
+        """
+        session = self._session
+        stored = source_store.get(session.connection, session.source_name(source))
+        assert stored is not None
+        known = session.code(code)
+        if known.status == "retired":
+            raise Conflict(f"{known.key} is retired.", hint="Set its status to active in the codebook to use it again.")
+        if stance not in STANCES:
+            raise BadInput(f'"{stance}" is no stance.', hint="Use enabler, barrier or mixed.")
+        place = span or self._place(stored, quote, turn)
+        if not 0 <= place.start < place.end <= len(stored.text):
+            raise NotFound(f"{stored.name} has no place {place.start} to {place.end}.")
+        with session.action("code") as action:
+            coder = coders.ensure(session.connection, session.coder)
+            row = coding_store.at_place(session.connection, stored.name, known.key, place, coder)
+            if row and row.origin is Origin.RULE and not row.confirmed_by:
+                coding_store.confirm(session.connection, [row.number], coder_id=coder, at=action.at)
+                number = row.number
+            elif row:
+                raise Conflict(
+                    f"{stored.name} is coded {known.key} at this place already (coding {row.number}).",
+                    hint="Nothing was changed.",
+                )
+            else:
+                number = self._insert(stored, known.key, place, coder, action.at, stance, contrary, key_quote)
+            action.detail = {"coding": number, "source": stored.name, "code": known.key}
+        coding = coding_store.find(session.connection, number)
+        assert coding is not None
+        return coding
+
+    def add_many(self, rows: Iterable[tuple[str, str, Span]]) -> int:
+        """Code many segments in one action: (source, code, span). Returns how many were not there yet.
+
+        Raises:
+            NotFound: a source or code does not exist; nothing is written then.
+        """
+        session = self._session
+        sources = {name.casefold(): (row, text) for row, name, _, text in source_store.texts(session.connection)}
+        codes = {key.casefold(): row for key, row in codebook_store.code_ids(session.connection).items()}
+        with session.action("code many") as action:
+            coder = coders.ensure(session.connection, session.coder)
+
+            def new() -> Iterable[coding_store.NewCoding]:
+                for source, code, span in rows:
+                    if source.casefold() not in sources:
+                        session.source_name(source)
+                    if code.casefold() not in codes:
+                        session.code(code)
+                    row, text = sources[source.casefold()]
+                    quote = text[span.start : span.end]
+                    yield coding_store.NewCoding(
+                        row, codes[code.casefold()], span.start, span.end, quote, coder, Origin.HUMAN
+                    )
+
+            added = coding_store.add_many(session.connection, new(), action.at)
+            if not added:
+                action.cancel()
+            action.detail = {"added": added}
+        return added
+
+    def remove(self, numbers: Sequence[int], *, why: str = "") -> int:
+        """Remove codings by number. A removed rule hit is remembered, so that it does not come back.
+
+        Raises:
+            NotFound: there is no coding of that number; nothing is removed then.
+        """
+        session = self._session
+        found = [self.get(number) for number in numbers]
+        with session.action("code remove") as action:
+            coder = coders.ensure(session.connection, session.coder)
+            hits = [coding.number for coding in found if coding.origin is Origin.RULE]
+            coding_store.note_removed_hits(session.connection, hits, coder_id=coder, at=action.at, why=why)
+            coding_store.delete(session.connection, numbers)
+            action.detail = {"codings": [coding.number for coding in found], "rule_hits": len(hits)}
+        return len(found)
+
+    def confirm(self, numbers: Sequence[int] = (), *, code: str = "") -> int:
+        """Confirm rule hits: those numbered, or all open ones of a code and the codes under it.
+
+        Raises:
+            NotFound: no such coding or code.
+            Conflict: a coding is not an open rule hit.
+        """
+        session = self._session
+        chosen = self._open_hits(numbers, code)
+        if chosen:
+            with session.action("confirm rule hits") as action:
+                coder = coders.ensure(session.connection, session.coder)
+                coding_store.confirm(session.connection, chosen, coder_id=coder, at=action.at)
+                action.detail = {"codings": len(chosen), "code": code}
+        return len(chosen)
+
+    def remove_hits(self, numbers: Sequence[int] = (), *, code: str = "", why: str = "") -> int:
+        """Remove open rule hits: those numbered, or all of a code and the codes under it; they do not come back."""
+        session = self._session
+        chosen = self._open_hits(numbers, code)
+        if chosen:
+            with session.action("remove rule hits") as action:
+                coder = coders.ensure(session.connection, session.coder)
+                coding_store.note_removed_hits(session.connection, chosen, coder_id=coder, at=action.at, why=why)
+                coding_store.delete(session.connection, chosen)
+                action.detail = {"codings": len(chosen), "code": code}
+        return len(chosen)
+
+    def get(self, number: int) -> Coding:
+        """One coding by its number. Raises NotFound."""
+        coding = coding_store.find(self._session.connection, number)
+        if coding is None:
+            raise NotFound(f"There is no coding {number}.", hint="List them with: qualkit code list")
+        return coding
+
+    def list(
+        self, *, source: str = "", code: str = "", origin: str = "", coder: str = "", unconfirmed: bool = False
+    ) -> list[Coding]:
+        """Codings in reading order, filtered; `code` takes the codes under it along."""
+        session = self._session
+        return coding_store.select(
+            session.connection,
+            sources=[session.source_name(source)] if source else None,
+            codes=session.codes_below(code) if code else None,
+            origins=[origin] if origin else None,
+            coder=coder or None,
+            unconfirmed=unconfirmed,
+        )
+
+    def _place(self, source: Source, quote: str, turn: int) -> Span:
+        within = Span(0, len(source.text))
+        if turn:
+            found = next((t for t in source.turns if t.number == turn), None)
+            if found is None:
+                raise NotFound(f"{source.name} has no turn {turn}.", hint=f"It has {len(source.turns)} turns.")
+            within = found.span
+        if not quote.strip():
+            if not turn:
+                raise BadInput("It is not said what to code.", hint="Give the words with --quote, or a turn with --turn.")
+            return within
+        places = [Span(s.start + within.start, s.end + within.start) for s in find_quote(within.of(source.text), quote)]
+        if not places:
+            where = f"turn {turn} of {source.name}" if turn else source.name
+            raise NotFound(f"These words are not in {where}.", hint="Copy them from: qualkit source show")
+        if len(places) > 1:
+            turns = sorted({t.number for t in (source.turn_at(p.start) for p in places) if t})
+            raise Conflict(
+                f"These words stand {len(places)} times in {source.name} (turns {', '.join(map(str, turns))}).",
+                hint="Say which with --turn, or give more of the words.",
+            )
+        return places[0]
+
+    def _insert(
+        self,
+        source: Source,
+        code: str,
+        place: Span,
+        coder: int,
+        at: str,
+        stance: str,
+        contrary: bool,
+        key_quote: bool,
+    ) -> int:
+        connection = self._session.connection
+        new = coding_store.NewCoding(
+            source_id=source.id,
+            code_id=codebook_store.code_ids(connection)[code],
+            start=place.start,
+            end=place.end,
+            quote=place.of(source.text),
+            coder_id=coder,
+            origin=Origin.HUMAN,
+            stance=stance,
+            contrary=contrary,
+            key_quote=key_quote,
+        )
+        coding_store.add_many(connection, [new], at)
+        return coding_store.newest(connection)
+
+    def _open_hits(self, numbers: Sequence[int], code: str) -> list[int]:
+        session = self._session
+        if code:
+            keys = session.codes_below(code)
+            return [c.number for c in coding_store.select(session.connection, codes=keys, unconfirmed=True)]
+        if not numbers:
+            raise BadInput("It is not said which rule hits.", hint="Give their numbers, or --code KEY for all of a code.")
+        for number in numbers:
+            coding = self.get(number)
+            if coding.origin is not Origin.RULE or coding.confirmed_by:
+                raise Conflict(f"Coding {number} is not an open rule hit ({coding.state}).", hint="Nothing was changed.")
+        return list(numbers)

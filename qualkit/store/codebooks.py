@@ -1,0 +1,213 @@
+"""Codebooks in the store: the codes' identities, and every state the YAML file has had."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from qualkit.domain.codebook import Code, Codebook
+from qualkit.store.coders import ensure, study_guid
+from qualkit.store.guids import stable_guid
+
+__all__ = ["Registered", "Sync", "code_ids", "difference", "registered", "save", "versions", "yaml_of"]
+
+FIELDS = (
+    "brief",
+    "definition",
+    "when_to_use",
+    "when_not_to_use",
+    "examples",
+    "patterns",
+    "exclude_patterns",
+    "type",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A codebook of the study: where its file is and the hash of the state the study knows."""
+
+    id: int
+    file_name: str
+    sha256: str
+    codebook: Codebook
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """What bringing the store up to a codebook's file would change, by key; `orphans` still carry codings."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    orphans: tuple[str, ...]
+
+
+def registered(connection: sqlite3.Connection) -> tuple[Registered, ...]:
+    """The study's codebooks as the store knows them, by the order in which they came."""
+    codes: dict[int, list[Code]] = {}
+    keys = dict(connection.execute("SELECT id, key FROM codes").fetchall())
+    for row in connection.execute("SELECT * FROM codes ORDER BY codebook_id, position"):
+        fields = json.loads(row["fields"])
+        for name in ("examples", "patterns", "exclude_patterns"):
+            fields[name] = tuple(fields[name])
+        codes.setdefault(row["codebook_id"], []).append(
+            Code(
+                key=row["key"],
+                name=row["name"],
+                parent=keys.get(row["parent_id"], ""),
+                depth=row["depth"],
+                kind=row["kind"],
+                colour=row["colour"],
+                status=row["status"],
+                **fields,
+            )
+        )
+    return tuple(
+        Registered(
+            row["id"],
+            row["file_name"],
+            row["sha256"],
+            Codebook(
+                key=row["key"],
+                title=row["title"],
+                version=row["version"],
+                description=row["description"],
+                source=row["source"],
+                codes=tuple(codes.get(row["id"], ())),
+            ),
+        )
+        for row in connection.execute("SELECT * FROM codebooks ORDER BY id")
+    )
+
+
+def code_ids(connection: sqlite3.Connection) -> dict[str, int]:
+    """Row number by key."""
+    return dict(connection.execute("SELECT key, id FROM codes").fetchall())
+
+
+def difference(connection: sqlite3.Connection, codebook: Codebook) -> Sync:
+    """What `save` would do, without doing it."""
+    known = {
+        row["key"].casefold(): row
+        for row in connection.execute(
+            "SELECT k.*, p.key AS parent FROM codes k LEFT JOIN codes p ON p.id = k.parent_id"
+            " JOIN codebooks b ON b.id = k.codebook_id WHERE b.key = ?",
+            (codebook.key,),
+        )
+    }
+    wanted = {code.key.casefold(): (position, code) for position, code in enumerate(codebook.codes)}
+    added = tuple(code.key for key, (_, code) in wanted.items() if key not in known)
+    changed = tuple(
+        code.key for key, (position, code) in wanted.items() if key in known and _differs(known[key], code, position)
+    )
+    removed = tuple(row["key"] for key, row in known.items() if key not in wanted)
+    used = {
+        row[0]
+        for table in ("codings", "removed_hits")
+        for row in connection.execute(f"SELECT DISTINCT k.key FROM {table} c JOIN codes k ON k.id = c.code_id")
+    } | {
+        row[0]
+        for row in connection.execute(
+            "SELECT k.key FROM codes k WHERE k.id IN (SELECT code_id FROM decisions WHERE code_id IS NOT NULL)"
+            " OR k.id IN (SELECT target_id FROM memos WHERE target_kind = 'code')"
+        )
+    }
+    return Sync(added, changed, removed, tuple(key for key in removed if key in used))
+
+
+def save(
+    connection: sqlite3.Connection, codebook: Codebook, *, file_name: str, data: bytes, coder: str, at: str
+) -> Sync:
+    """Bring the store to the state of a codebook's file (inside an action). Codes keep their identity by key.
+
+    The caller has made sure that there are no orphans.
+    """
+    sync = difference(connection, codebook)
+    guid = study_guid(connection)
+    digest = hashlib.sha256(data).hexdigest()
+    row = connection.execute("SELECT id FROM codebooks WHERE key = ?", (codebook.key,)).fetchone()
+    words = (codebook.title, codebook.version, codebook.description, codebook.source, digest)
+    if row is None:
+        book = connection.execute(
+            "INSERT INTO codebooks (guid, key, file_name, title, version, description, source, sha256)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (stable_guid(guid, "codebook", codebook.key), codebook.key, file_name, *words),
+        ).lastrowid
+    else:
+        book = row[0]
+        connection.execute(
+            "UPDATE codebooks SET title = ?, version = ?, description = ?, source = ?, sha256 = ? WHERE id = ?",
+            (*words, book),
+        )
+    connection.execute(
+        "INSERT INTO codebook_versions (codebook_id, at, coder_id, sha256, yaml) VALUES (?, ?, ?, ?, ?)",
+        (book, at, ensure(connection, coder), digest, data.decode("utf-8")),
+    )
+    ids = {key.casefold(): number for key, number in code_ids(connection).items()}
+    touched = set(sync.added) | set(sync.changed)
+    for position, code in enumerate(codebook.codes):
+        if code.key in touched:
+            _save_code(connection, guid, int(book or 0), code, position, ids)
+    for key in sync.removed:
+        connection.execute("DELETE FROM codes WHERE key = ?", (key,))
+    return sync
+
+
+def versions(connection: sqlite3.Connection, key: str) -> list[tuple[int, str, str, str]]:
+    """(number, when, coder, sha256) of every state, oldest first."""
+    rows = connection.execute(
+        "SELECT v.id, v.at, w.name, v.sha256 FROM codebook_versions v JOIN codebooks b ON b.id = v.codebook_id"
+        " JOIN coders w ON w.id = v.coder_id WHERE b.key = ? ORDER BY v.id",
+        (key,),
+    )
+    return [tuple(row) for row in rows]
+
+
+def yaml_of(connection: sqlite3.Connection, sha256: str) -> bytes | None:
+    """The file in a state it once had."""
+    row = connection.execute("SELECT yaml FROM codebook_versions WHERE sha256 = ? LIMIT 1", (sha256,)).fetchone()
+    return row[0].encode("utf-8") if row else None
+
+
+def _save_code(
+    connection: sqlite3.Connection, guid: str, book: int, code: Code, position: int, ids: dict[str, int]
+) -> None:
+    values = (
+        book,
+        code.key,
+        code.name,
+        ids[code.parent.casefold()] if code.parent else None,
+        position,
+        code.depth,
+        code.kind,
+        code.status,
+        code.colour,
+        _fields(code),
+    )
+    number = ids.get(code.key.casefold())
+    if number is None:
+        cursor = connection.execute(
+            "INSERT INTO codes (guid, codebook_id, key, name, parent_id, position, depth, kind, status, colour, fields)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (stable_guid(guid, "code", code.key), *values),
+        )
+        ids[code.key.casefold()] = int(cursor.lastrowid or 0)
+    else:
+        connection.execute(
+            "UPDATE codes SET codebook_id = ?, key = ?, name = ?, parent_id = ?, position = ?, depth = ?, kind = ?,"
+            " status = ?, colour = ?, fields = ? WHERE id = ?",
+            (*values, number),
+        )
+
+
+def _fields(code: Code) -> str:
+    return json.dumps({name: getattr(code, name) for name in FIELDS}, ensure_ascii=False)
+
+
+def _differs(row: sqlite3.Row, code: Code, position: int) -> bool:
+    now = (row["key"], row["name"], row["parent"] or "", row["position"], row["depth"], row["kind"], row["status"])
+    then = (code.key, code.name, code.parent, position, code.depth, code.kind, code.status)
+    return now != then or row["colour"] != code.colour or row["fields"] != _fields(code)

@@ -1,0 +1,153 @@
+"""Sources and their turns in the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from typing import Any
+
+from qualkit.domain.sources import Imported, Position, Role, Source, Span, Turn
+from qualkit.store.coders import study_guid
+from qualkit.store.guids import stable_guid
+
+__all__ = ["add", "by_file_hash", "get", "listing", "names", "originals", "sha256_of", "texts", "turns_of"]
+
+
+def sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def add(
+    connection: sqlite3.Connection, *, name: str, file_name: str, file_sha256: str, imported: Imported, words: int
+) -> int:
+    """Store one source with its turns (inside an action); returns its row number."""
+    positions = [[p.start, p.end, p.number, _rounded(p.seconds)] for p in imported.positions]
+    report = {
+        "dropped": [[d.what, d.count] for d in imported.dropped],
+        "problems": [[p.severity, p.message] for p in imported.problems],
+    }
+    cursor = connection.execute(
+        "INSERT INTO sources (guid, name, file_name, file_sha256, format, layout, encoding, words, length, text_sha256,"
+        " position_kind, positions, metadata, report, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            stable_guid(study_guid(connection), "source", name),
+            name,
+            file_name,
+            file_sha256,
+            imported.format,
+            imported.layout,
+            imported.encoding,
+            words,
+            len(imported.text),
+            sha256_of(imported.text),
+            imported.position_kind,
+            json.dumps(positions, separators=(",", ":")),
+            json.dumps(imported.metadata, ensure_ascii=False),
+            json.dumps(report, ensure_ascii=False),
+            imported.text,
+        ),
+    )
+    source = int(cursor.lastrowid or 0)
+    connection.executemany(
+        "INSERT INTO turns (source_id, number, speaker, role, start, end, start_seconds, end_seconds)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                source,
+                t.number,
+                t.speaker,
+                str(t.role),
+                t.span.start,
+                t.span.end,
+                _rounded(t.start_seconds),
+                _rounded(t.end_seconds),
+            )
+            for t in imported.turns
+        ],
+    )
+    return source
+
+
+def by_file_hash(connection: sqlite3.Connection, file_sha256: str) -> str | None:
+    """The name of the source made from these very bytes."""
+    row = connection.execute("SELECT name FROM sources WHERE file_sha256 = ?", (file_sha256,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def names(connection: sqlite3.Connection) -> list[str]:
+    return [row[0] for row in connection.execute("SELECT name FROM sources ORDER BY name")]
+
+
+def originals(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """(source, file name in the transcripts folder, sha256 of the file), by name."""
+    rows = connection.execute("SELECT name, file_name, file_sha256 FROM sources ORDER BY name")
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def get(connection: sqlite3.Connection, name: str) -> Source | None:
+    """A whole source with text, turns and positions; None if there is none of that name."""
+    row = connection.execute("SELECT * FROM sources WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        return None
+    return Source(
+        id=row["id"],
+        guid=row["guid"],
+        name=row["name"],
+        revision=row["revision"],
+        text=row["text"],
+        sha256=row["text_sha256"],
+        file_name=row["file_name"],
+        format=row["format"],
+        layout=row["layout"],
+        encoding=row["encoding"],
+        words=row["words"],
+        turns=turns_of(connection, row["id"]),
+        position_kind=row["position_kind"],
+        positions=tuple(Position(*entry) for entry in json.loads(row["positions"])),
+        metadata=json.loads(row["metadata"]),
+    )
+
+
+def turns_of(connection: sqlite3.Connection, source_id: int) -> tuple[Turn, ...]:
+    rows = connection.execute(
+        "SELECT number, speaker, role, start, end, start_seconds, end_seconds FROM turns"
+        " WHERE source_id = ? ORDER BY number",
+        (source_id,),
+    )
+    return tuple(
+        Turn(
+            number=number,
+            speaker=speaker,
+            role=Role(role),
+            span=Span(start, end),
+            start_seconds=start_seconds,
+            end_seconds=end_seconds,
+        )
+        for number, speaker, role, start, end, start_seconds, end_seconds in rows
+    )
+
+
+def texts(connection: sqlite3.Connection) -> list[tuple[int, str, str, str]]:
+    """(row, name, sha256, text) of every source, by name."""
+    rows = connection.execute("SELECT id, name, text_sha256, text FROM sources ORDER BY name")
+    return [tuple(row) for row in rows]
+
+
+def listing(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """One dict a source for tables: name, format, layout, words, turns, speakers, case, codings."""
+    rows = connection.execute(
+        "SELECT s.name, s.format, s.layout, s.encoding, s.words,"
+        " (SELECT count(*) FROM turns t WHERE t.source_id = s.id) AS turns,"
+        " (SELECT group_concat(speaker, ', ') FROM (SELECT DISTINCT speaker FROM turns t WHERE t.source_id = s.id"
+        "   AND speaker <> '' ORDER BY speaker)) AS speakers,"
+        " (SELECT group_concat(name, ', ') FROM (SELECT DISTINCT c.name FROM case_sources l JOIN cases c"
+        "   ON c.id = l.case_id WHERE l.source_id = s.id ORDER BY c.name)) AS cases,"
+        " (SELECT count(*) FROM codings c WHERE c.source_id = s.id) AS codings"
+        " FROM sources s ORDER BY s.name"
+    )
+    return [{key: (row[key] if row[key] is not None else "") for key in row.keys()} for row in rows]
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)
