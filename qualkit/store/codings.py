@@ -26,6 +26,7 @@ __all__ = [
     "newest",
     "note_removed_hits",
     "pack_evidence",
+    "removed_count",
     "rule_state",
     "select",
     "set_evidence",
@@ -244,6 +245,11 @@ def find(connection: sqlite3.Connection, number: int) -> Coding | None:
     """One coding by its number."""
     row = connection.execute(f"{SELECT} WHERE c.id = ?", (number,)).fetchone()
     return _coding(row) if row else None
+
+
+def removed_count(connection: sqlite3.Connection) -> int:
+    """How many rule hits people have removed."""
+    return int(connection.execute("SELECT count(*) FROM removed_hits").fetchone()[0])
 
 
 def newest(connection: sqlite3.Connection) -> int:

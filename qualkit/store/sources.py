@@ -11,7 +11,7 @@ from qualkit.domain.sources import Imported, Position, Role, Source, Span, Turn
 from qualkit.store.coders import study_guid
 from qualkit.store.guids import stable_guid
 
-__all__ = ["add", "by_file_hash", "get", "listing", "names", "originals", "sha256_of", "texts", "turns_of"]
+__all__ = ["add", "by_file_hash", "get", "listing", "names", "originals", "rows", "sha256_of", "texts", "turns_of"]
 
 
 def sha256_of(text: str) -> str:
@@ -126,6 +126,11 @@ def turns_of(connection: sqlite3.Connection, source_id: int) -> tuple[Turn, ...]
         )
         for number, speaker, role, start, end, start_seconds, end_seconds in rows
     )
+
+
+def rows(connection: sqlite3.Connection) -> list[tuple[int, str]]:
+    """(row, name) of every source, by name."""
+    return [(row[0], row[1]) for row in connection.execute("SELECT id, name FROM sources ORDER BY name")]
 
 
 def texts(connection: sqlite3.Connection) -> list[tuple[int, str, str, str]]:

@@ -1,0 +1,165 @@
+"""Asking a suggester for themes, and storing what it proposes with everything needed to judge it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from qualkit.domain.sources import Span
+from qualkit.domain.suggestions import Passage, RunInfo, Suggestion, SuggestionSet, ThemeProposal
+from qualkit.errors import BadInput, NotFound
+from qualkit.services.session import Session
+from qualkit.store import cases as case_store
+from qualkit.store import coders
+from qualkit.store import codings as coding_store
+from qualkit.store import sources as source_store
+from qualkit.store import suggestions as suggestion_store
+
+__all__ = ["Suggesting"]
+
+
+class Suggesting:
+    """Part of ``study.suggestions``: making them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def themes(
+        self, *, number: int = 0, seed: int | None = None, uncoded: bool = False, sources: Sequence[str] = ()
+    ) -> tuple[RunInfo, list[Suggestion]]:
+        """Suggest themes over participants' talk. Nothing is coded: every suggestion waits for a person.
+
+        Args:
+            number: how many themes; 0 starts from the amount of text (the tree shows where else to cut).
+            seed: 0 or more; None takes the study's setting.
+            uncoded: look only at passages that no coding touches: what the codebook misses.
+            sources: only these sources.
+
+        Returns:
+            The stored run and its suggestions; none if there is too little text, and the run's notes say so.
+
+        Raises:
+            NotFound: the study has no sources.
+            ModelProblem: the embedding model named in the settings cannot be used.
+        """
+        from qualkit import plugins
+
+        session = self._session
+        if number < 0 or number == 1:
+            raise BadInput(f"{number} themes cannot be suggested.", hint="Ask for 2 or more, or leave it to the data.")
+        config = session.config
+        seed = config.seed if seed is None else seed
+        passages = self._passages([session.source_name(name) for name in sources], uncoded)
+        parameters: dict[str, Any] = {
+            "themes": number or config.themes or None,
+            "embedding_model": config.embedding_model,
+            "cache_folder": str(session.layout.cache / "embeddings"),
+            "runs": config.runs,
+        }
+        suggester = plugins.load("suggesters", "themes")()
+        result = suggester.suggest(passages, parameters, seed, session.progress)
+        with session.action("suggest themes") as action:
+            run = self._store(suggester, result, passages, seed, uncoded, sources, action.at)
+            action.detail = {"run": run, "suggestions": len(result.themes), "passages": len(passages)}
+        info = next(info for info in suggestion_store.runs(session.connection) if info.number == run)
+        found = [suggestion_store.get(session.connection, s.number) for s in suggestion_store.listing(session.connection, run=run)]
+        return info, [suggestion for suggestion in found if suggestion is not None]
+
+    def _passages(self, names: Sequence[str], uncoded: bool) -> list[Passage]:
+        from qualkit.text.passages import passages
+
+        session = self._session
+        texts = [entry for entry in source_store.texts(session.connection) if not names or entry[1] in names]
+        if not texts:
+            raise NotFound("The study has no sources yet.", hint="Import some with: qualkit import FILES")
+        people = _People(session)
+        found: list[Passage] = []
+        for row, name, _, text in texts:
+            turns = source_store.turns_of(session.connection, row)
+            codings = [(c.span, c.code) for c in coding_store.select(session.connection, sources=[name])]
+            for speaker in dict.fromkeys(turn.speaker for turn in turns):
+                case, group = people.of(name, speaker)
+                own = [turn for turn in turns if turn.speaker == speaker]
+                found.extend(passages(name, case, group, text, own, codings=codings, all_turns=turns))
+        return [passage for passage in found if not passage.codes] if uncoded else found
+
+    def _store(
+        self,
+        suggester: Any,
+        result: SuggestionSet,
+        passages: Sequence[Passage],
+        seed: int,
+        uncoded: bool,
+        sources: Sequence[str],
+        at: str,
+    ) -> int:
+        session = self._session
+        kept = {key: value for key, value in result.parameters.items() if key != "cache_folder"}
+        kept.update({"uncoded": uncoded, "sources": sorted(sources)})
+        corpus = hashlib.sha256("\0".join(sorted(p.text for p in passages)).encode("utf-8")).hexdigest()
+        run = suggestion_store.add_run(
+            session.connection,
+            _with_parameters(result, kept),
+            kind="themes",
+            suggester=suggester.name,
+            version=suggester.version,
+            seed=seed,
+            corpus_sha256=corpus,
+            coder_id=coders.ensure(session.connection, session.coder),
+            at=at,
+        )
+        rows = {name: row for row, name, _, _ in source_store.texts(session.connection)}
+        for theme in result.themes:
+            members = [passages[index] for index in theme.members]
+            typical = set(theme.typical)
+            suggestion_store.add_suggestion(
+                session.connection,
+                run=run,
+                label=theme.label,
+                keywords=theme.keywords,
+                stability=theme.stability,
+                cohesion=theme.cohesion,
+                details=_details(theme, passages),
+                segments=[
+                    (rows[p.source], p.span, p.text, support, index in typical, p.case, p.group)
+                    for index, p, support in zip(theme.members, members, theme.support, strict=True)
+                ],
+            )
+        return run
+
+
+class _People:
+    """Which case speaks in a source under a label, and its group."""
+
+    def __init__(self, session: Session) -> None:
+        group_by = session.config.group_by
+        self.links: dict[tuple[str, str], tuple[str, str]] = {}
+        for case in case_store.all_cases(session.connection):
+            for link in case.links:
+                self.links[link.source, link.speaker] = (case.name, case.attributes.get(group_by, ""))
+
+    def of(self, source: str, speaker: str) -> tuple[str, str]:
+        """(case, group); a source without a case stands for its own participant."""
+        return self.links.get((source, speaker)) or self.links.get((source, "")) or (source, "")
+
+
+def _details(theme: ThemeProposal, passages: Sequence[Passage]) -> dict[str, Any]:
+    """Who speaks in a theme, which codes it overlaps, how much of it is new, how much rests on one participant."""
+    members = [passages[index] for index in theme.members]
+    people = {passage.case: passage.group for passage in members}
+    by_case = Counter(passage.case for passage in members)
+    codes = Counter(code for passage in members for code in set(passage.codes))
+    return {
+        "participants": dict(sorted(Counter(people.values()).items(), key=lambda pair: (-pair[1], pair[0]))),
+        "overlaps": {code: round(count / len(members), 3) for code, count in codes.most_common(5)},
+        "novelty": round(sum(not passage.codes for passage in members) / len(members), 3),
+        "concentration": round(max(by_case.values()) / len(members), 3),
+    }
+
+
+def _with_parameters(result: SuggestionSet, parameters: dict[str, Any]) -> SuggestionSet:
+    from dataclasses import replace
+
+    return replace(result, parameters=parameters)

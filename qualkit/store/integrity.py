@@ -1,0 +1,82 @@
+"""Deriving again what the store says: every quote, every hash, every reference."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+
+from qualkit.errors import Location, Problem
+from qualkit.ports import Progress
+
+__all__ = ["verify"]
+
+
+def verify(connection: sqlite3.Connection, progress: Progress) -> tuple[dict[str, int], list[Problem]]:
+    """What was looked at (by name, number) and what is wrong."""
+    problems: list[Problem] = []
+    counts: dict[str, int] = {}
+    place = Location("project.db")
+    for (line,) in connection.execute("PRAGMA integrity_check"):
+        if line != "ok":
+            problems.append(Problem("error", f"SQLite reports: {line}.", place, "Restore a backup."))
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        problems.append(Problem("error", f"{table} {row} points at a missing row of {parent}.", place, "Restore a backup."))
+    sources = connection.execute("SELECT id, name FROM sources ORDER BY name").fetchall()
+    for position, (row, name) in enumerate(sources):
+        progress("Checking", position, len(sources))
+        _source(connection, row, name, problems, counts)
+    counts["sources"] = len(sources)
+    _log(connection, problems, counts)
+    return counts, problems
+
+
+def _source(
+    connection: sqlite3.Connection, row: int, name: str, problems: list[Problem], counts: dict[str, int]
+) -> None:
+    text, digest = connection.execute("SELECT text, text_sha256 FROM sources WHERE id = ?", (row,)).fetchone()
+    place = Location(name)
+    if hashlib.sha256(text.encode("utf-8")).hexdigest() != digest:
+        problems.append(Problem("error", "The text is not the one that was imported.", place, "Restore a backup."))
+    pieces = "".join(
+        piece
+        for (piece,) in connection.execute(
+            "SELECT text FROM source_pieces WHERE id BETWEEN ? AND ? ORDER BY id", (row * 10**6, row * 10**6 + 10**6 - 1)
+        )
+    )
+    if pieces != text:
+        problems.append(Problem("error", "The text's pieces do not make up the text.", place, "Restore a backup."))
+    for table, word in (("codings", "coding"), ("suggestion_segments", "suggested segment")):
+        rows = connection.execute(f"SELECT id, start, end, quote FROM {table} WHERE source_id = ?", (row,))
+        for number, start, end, quote in rows:
+            counts[table] = counts.get(table, 0) + 1
+            if text[start:end] != quote:
+                problems.append(
+                    Problem("error", f"The quote of {word} {number} is not what stands at its place.", place)
+                )
+    previous = 0
+    for number, start, end in connection.execute(
+        "SELECT number, start, end FROM turns WHERE source_id = ? ORDER BY number", (row,)
+    ):
+        counts["turns"] = counts.get("turns", 0) + 1
+        if start < previous or end > len(text):
+            problems.append(Problem("error", f"Turn {number} is out of place.", place))
+        previous = end
+
+
+def _log(connection: sqlite3.Connection, problems: list[Problem], counts: dict[str, int]) -> None:
+    last = 0
+    for number, detail, first, end in connection.execute(
+        "SELECT id, detail, first_change, last_change FROM audit_log ORDER BY id"
+    ):
+        counts["log entries"] = counts.get("log entries", 0) + 1
+        wrong = first != last + 1 and first <= end
+        try:
+            json.loads(detail)
+        except ValueError:
+            wrong = True
+        if wrong:
+            problems.append(Problem("error", f"Log entry {number} does not fit its changes.", Location("project.db")))
+        last = max(last, end)
+    if connection.execute("SELECT count(*) FROM current_action").fetchone()[0]:
+        problems.append(Problem("error", "An action was left half done.", Location("project.db"), "Restore a backup."))
