@@ -1,0 +1,254 @@
+"""Finding speaker labels by consistency.
+
+No single pattern tells ``Interviewer:`` from ``Product:``. So every line is read under each style of label that
+transcripts use, and a style is believed only where its labels come back, alternate and head most of the text.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence, Set
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from typing import NamedTuple
+
+from qualkit.text.timestamps import STAMP, TIME, seconds
+
+__all__ = ["STYLES", "Candidate", "Line", "accept", "colon_head", "find_candidates", "label_key", "looks_like_speaker"]
+
+
+class Line(NamedTuple):
+    """A line of the text; `bold` is how many of its first code points are set in bold (0 where unknown)."""
+
+    start: int
+    end: int
+    bold: int = 0
+
+
+class Candidate(NamedTuple):
+    """A label that may head a turn: the line it stands on and where the words after it begin."""
+
+    line: int
+    label: str
+    body: int
+    seconds: float | None = None
+
+
+_NAME = r"[^\W_][^:：\t\n*<>\[\]#]{0,47}?"
+_PRE = rf"(?:(?P<pre>{STAMP}|{TIME}(?=[ \t]))[ \t]*(?:[-–—][ \t]+)?)?"
+_POST = rf"(?:(?P<post>{STAMP})(?!\w)[ \t]*)?"
+_COLON = re.compile(
+    rf"[ \t]*(?:[-*•][ \t]+)?{_PRE}(?:>>[ \t]*)?(?:\*\*|__)?\[?(?P<label>{_NAME})\]?(?:\*\*|__)?"
+    rf"[ \t]*(?P<inner>{STAMP})?[ \t]*[:：](?!//)(?!(?<=\d:)\d\d)(?:\*\*|__)?[ \t]*{_POST}"
+)
+_NAME_TIME = re.compile(
+    rf"[ \t]*(?:\*\*|__)?(?P<label>{_NAME})(?:\*\*|__)?"
+    rf"(?:[ ]{{2,}}(?P<pre>{TIME})(?=[ \t]|$)|[ \t]+(?P<inner>{TIME})(?=[ \t]*$)|[ \t]*(?P<post>{STAMP}))[ \t]*",
+)
+_TIME_NAME = re.compile(rf"[ \t]*(?P<pre>{STAMP}|{TIME})[ \t]+(?P<label>{_NAME})[ \t]*$")
+_CAPTION = re.compile(r"\[(?P<label>[^\]\n]{1,60})\][ \t]+(?P<pre>\d{1,2}:\d{2}:\d{2})[ \t]*$")
+_TAB = re.compile(
+    rf"(?:(?P<pre>{STAMP}|{TIME}(?:[ \t]*[-–—>]+[ \t]*{TIME})?)[ \t]*\t[ \t]*)?(?P<label>{_NAME})[ \t]*\t\s*"
+    rf"(?:(?P<post>{STAMP}|{TIME})[ \t]*\t\s*)?"
+)
+_DASH = re.compile(rf"[ \t]*{_PRE}(?P<label>[^\W_][^:\t\n*<>\[\]#.,–—-]{{0,23}}?)[ \t]+[–—-][ \t]+{_POST}")
+_BRACKETS = re.compile(rf"[ \t]*{_PRE}\[(?P<label>{_NAME})\][ \t]*{_POST}")
+_ALONE = re.compile(rf"[ \t]*(?:#{{1,6}}[ \t]+)?(?P<mark>\*\*|__)?\[?(?P<label>{_NAME})\]?(?:\*\*|__)?[ \t]*$")
+
+_SPEAKER_SHAPE = re.compile(
+    r"""(?:speaker|spk|participant|interviewer|interviewee|respondent|researcher|moderator|facilitator|int|res|resp|part
+        |iv|ie|client|carer|observer|unknown\ speaker|unidentified\ speaker|male|female|voice)
+        (?:[ ._-]*(?:\d{1,3}|[a-z]))?\.?(?:[ ]\(.*\))?
+      | [a-z]{1,4}[ ._-]?\d{1,4}[a-z]? | [a-z] | [a-z]{1,3}\d{0,2}""",
+    re.VERBOSE,
+)
+# Words that stand before a colon on cover pages and in notes, and openings of speech that stand before a dash.
+_NOT_SPEAKER_WORDS = """
+    address age aim aims answer appendix audio file automation background clock conclusion conducted content context
+    date day depositor description discussion duration email end ethnicity example figure file format gender http
+    https implication implications interview introduction keywords key language legend length location method
+    methods name nb note notes number occupation page participants place product project pseudonym purpose question
+    recorded recording reference result results section setting sex site source speakers start status study subject
+    summary synopsis table text time timespan title topic transcribed transcriber transcript transcription type url
+    version yeah yes no well okay ok so and but or right mm mmm um er erm oh ah anyway sorry like then now because
+    also still today yesterday sure maybe actually basically obviously laughs laughter laughing pause pauses
+    inaudible unclear crosstalk sighs silence music overlapping
+    """
+_NOT_SPEAKERS = frozenset(_NOT_SPEAKER_WORDS.split())
+# No name of several words holds one of these; a sentence that breaks off at a colon mostly does.
+_WORDS_OF_SENTENCES = """
+    a am and are as asked at be but can could did do does for from go goes going had has have he her him his i if in
+    is it it's just me my not of on or our said say saying says she so that the their them there these they thing this
+    thought told to up us was we well went were what when which who why will with would you your
+"""
+_SENTENCE_WORDS = frozenset(_WORDS_OF_SENTENCES.split())
+
+
+@lru_cache(maxsize=4096)
+def label_key(label: str) -> str:
+    """What two spellings of one label share: case, spaces and remarks in brackets do not count.
+
+    >>> label_key("Interviewer (me)") == label_key("INTERVIEWER")
+    True
+    """
+    if "(" in label:
+        label = re.sub(r"\([^)]*\)", " ", label)
+    return " ".join(label.split()).casefold().rstrip(".")
+
+
+@lru_cache(maxsize=4096)
+def looks_like_speaker(label: str) -> bool:
+    """Whether a label has the shape of a speaker's even if it occurs once: ``P1``, ``Speaker 2``, ``INT``."""
+    key = label_key(label).replace("_", " ")
+    if key in _NOT_SPEAKERS or _SPEAKER_SHAPE.fullmatch(key) is None:
+        return False
+    # Two or three letters are a label in capitals (``INT``) and a word otherwise ("She", "all").
+    return not (1 < len(key) < 4 and key.isalpha()) or label[:3].isupper() or key in {"int", "res"}
+
+
+@lru_cache(maxsize=4096)
+def _plausible(label: str) -> bool:
+    if not label or label.isdigit() or (label[0].islower() and not looks_like_speaker(label)):
+        return False
+    words = label.split()
+    if len(words) > 6 or any(mark in label for mark in '?!;…"“”'):
+        return False
+    if re.search(r"[^\W\d_]{4,}\.(?:\s|$)", label) or label.endswith((",", "’", "'")):
+        return False
+    key = label_key(label)
+    key_words = key.split()
+    return key not in _NOT_SPEAKERS and (len(key_words) < 2 or _SENTENCE_WORDS.isdisjoint(key_words))
+
+
+def _match(pattern: re.Pattern[str]) -> Callable[[str, Line, int], Candidate | None]:
+    stamps = [name for name in ("pre", "inner", "post") if name in pattern.groupindex]
+    match = pattern.match
+
+    def head(text: str, line: Line, index: int) -> Candidate | None:
+        found = match(text, line.start, line.end)
+        if found is None:
+            return None
+        label, *times = found.group("label", *stamps)
+        label = label.strip()
+        if not _plausible(label):
+            return None
+        stamp = next(filter(None, times), None) if any(times) else None
+        return Candidate(index, label, found.end(), seconds(stamp) if stamp else None)
+
+    return head
+
+
+def _alone(text: str, line: Line, index: int) -> Candidate | None:
+    """A label with a line to itself: set in bold, or shaped like a speaker's."""
+    found = _ALONE.match(text, line.start, line.end)
+    if found is None:
+        return None
+    label = found["label"].strip()
+    in_bold = found["mark"] or line.bold >= len(text[line.start : line.end].rstrip())
+    if not _plausible(label) or not (in_bold or (len(label) > 1 and looks_like_speaker(label))):
+        return None
+    return Candidate(index, label, line.end)
+
+
+def _bold_prefix(text: str, line: Line, index: int) -> Candidate | None:
+    """A label that only its bold type sets off from the words."""
+    if not 0 < line.bold < line.end - line.start:
+        return None
+    label = text[line.start : line.start + line.bold].strip(" \t:–-")
+    if not _plausible(label) or len(label) > 48:
+        return None
+    return Candidate(index, label, line.start + line.bold)
+
+
+colon_head = _match(_COLON)
+
+# In order of preference where two styles head equally many lines.
+STYLES: tuple[tuple[str, Callable[[str, Line, int], Candidate | None]], ...] = (
+    ("label and colon", colon_head),
+    ("name and time", _match(_NAME_TIME)),
+    ("time and name", _match(_TIME_NAME)),
+    ("name in brackets and clock time", _match(_CAPTION)),
+    ("label and tab", _match(_TAB)),
+    ("label and dash", _match(_DASH)),
+    ("label in square brackets", _match(_BRACKETS)),
+    ("label in bold", _bold_prefix),
+    ("label on its own line", _alone),
+)
+_TIMED = frozenset({"name and time", "time and name", "name in brackets and clock time"})
+_ENOUGH = 0.9
+_TWO_LINES_A_TURN = _TIMED | {"label on its own line"}
+
+
+def accept(
+    candidates: Sequence[Candidate], settled: AbstractSet[str] = frozenset(), *, style: str = "", blocks: int = 0
+) -> list[Candidate]:
+    """The candidates of one style whose labels behave like speakers; empty where the style as a whole does not.
+
+    Args:
+        candidates: in text order.
+        settled: keys of labels that the study's settings name.
+        style: the style's name; decides how many lines one turn takes.
+        blocks: how many stretches of text there are to be headed; 0 skips that test.
+    """
+    all_keys = [label_key(candidate.label) for candidate in candidates]
+    counts = Counter(all_keys)
+    spellings = {candidate.label for candidate in candidates}
+    sure = {label_key(label) for label in spellings if looks_like_speaker(label)} | (counts.keys() & settled)
+    if style in _TIMED:
+        sure |= {label_key(one.label) for one in candidates if one.seconds is not None}
+    floor = max(2.0, max(counts.values(), default=0) * (0.2 if style == "label and dash" else 0.03))
+    kept = {key for key, count in counts.items() if count >= floor} | sure
+    heads = [candidate for candidate, key in zip(candidates, all_keys, strict=True) if key in kept]
+    keys = [key for key in all_keys if key in kept]
+    if not keys or (len(set(keys)) == 1 and not set(keys) <= sure):
+        return []
+    changes = sum(1 for one, other in itertools.pairwise(keys) if one != other)
+    # In long stories told under many labels (one a cue) the speakers change seldom, but they come back.
+    alternate = len(set(keys)) == 1 or changes >= min(0.2 * (len(keys) - 1), 2 * len(set(keys)))
+    if not alternate and not kept <= sure:
+        return []
+    headed = len(heads) * (2 if style in _TWO_LINES_A_TURN else 1)
+    paired = len(set(keys)) > 1 and len(set(keys) & sure) > 1 and len(heads) > 3
+    if blocks and headed < blocks * (0.02 if paired else 0.3):
+        return []
+    return heads
+
+
+def find_candidates(text: str, lines: Sequence[Line], settled: AbstractSet[str]) -> tuple[str, list[Candidate]]:
+    """The style that heads most of the text, and its labels; ``("", [])`` where none is consistent.
+
+    Lines must not be empty. `settled` are label keys from the study's settings.
+    """
+    blocks = count_blocks(text, lines)
+    best_style, best = "", list[Candidate]()
+    for style, head in STYLES:
+        found = [hit for index, line in enumerate(lines) if (hit := head(text, line, index)) is not None]
+        heads = accept(_at_block_starts(text, lines, found, settled), settled, style=style, blocks=blocks)
+        if len(heads) > len(best):
+            best_style, best = style, heads
+        if len(best) >= _ENOUGH * blocks:
+            break
+    return best_style, best
+
+
+def _at_block_starts(text: str, lines: Sequence[Line], found: list[Candidate], settled: Set[str]) -> list[Candidate]:
+    """Without words and colons in the middle of paragraphs, where all sure labels stand at the start of one."""
+    labels = {hit.label for hit in found}
+    sure = {label for label in labels if looks_like_speaker(label) or label_key(label) in settled}
+    if sure == labels:
+        return found
+    starts = {0} | {
+        hit.line for hit in found if hit.line and text.count("\n", lines[hit.line - 1].end, lines[hit.line].start) > 1
+    }
+    lines_of_sure = [hit.line for hit in found if hit.label in sure]
+    if len(lines_of_sure) < 3 or sum(line in starts for line in lines_of_sure) < 0.9 * len(lines_of_sure):
+        return found
+    return [hit for hit in found if hit.label in sure or hit.line in starts]
+
+
+def count_blocks(text: str, lines: Sequence[Line]) -> int:
+    """Stretches of text between blank lines, or the lines themselves where no line is blank."""
+    gaps = sum(1 for one, other in itertools.pairwise(lines) if text.count("\n", one.end, other.start) > 1)
+    return gaps + 1 if gaps else len(lines)

@@ -1,0 +1,31 @@
+"""Times as transcripts write them: ``0:03``, ``[00:12:03]``, ``(1:02:03)``, f4's ``#00:05:12-3#``."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["LEADING_STAMP", "STAMP", "TIME", "TRAILING_F4", "seconds"]
+
+TIME = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
+_RANGE = rf"{TIME}(?:[ \t]*[-–—>]+[ \t]*{TIME})?"
+STAMP = rf"(?:\[{_RANGE}\]|\({_RANGE}\)|#\d{{1,2}}:\d{{2}}:\d{{2}}-\d#)"
+LEADING_STAMP = re.compile(rf"\s*({STAMP})(?:[ \t]*[-–—](?=\s))?\s*")
+TRAILING_F4 = re.compile(r"\s*(#\d{1,2}:\d{2}:\d{2}-\d#)\s*\Z")
+_FIELDS = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})(?:[.,-](\d{1,3}))?")
+
+
+def seconds(stamp: str) -> float:
+    """The time in a stamp, in seconds; f4's last digit counts tenths.
+
+    Raises:
+        ValueError: there is no time in `stamp`.
+
+    >>> seconds("[00:12:03]"), seconds("1:02.5"), seconds("#00:00:01-3#")
+    (723.0, 62.5, 1.3)
+    """
+    found = _FIELDS.search(stamp)
+    if found is None:
+        raise ValueError("no time")
+    hours, minutes, whole, fraction = found.groups()
+    total = int(hours or 0) * 3600 + int(minutes) * 60 + int(whole)
+    return total + float(f"0.{fraction or 0}")
