@@ -99,15 +99,17 @@ class Applying:
         if not sources:
             raise NotFound("The study has no sources yet.", hint="Import some with: qualkit import FILES")
         from qualkit.rules import compile_rules
+        from qualkit.rules.cache import TokenCache
 
         rules = compile_rules(chosen)
         ids = codebook_store.code_ids(session.connection)
         state = coding_store.rule_state(session.connection, [ids[code.key] for code in chosen])
         plan = _Plan(state, ids)
+        cache = TokenCache(session.layout.cache / "tokens")
         for position, (row, name, _, text) in enumerate(sources):
             session.progress("Applying the codebook", position, len(sources))
             turns = source_store.turns_of(session.connection, row)
-            found = rules.hits(text, turns, unit, include_interviewer=interviewer, cache=session.layout.cache / "tokens")
+            found = rules.hits(text, turns, unit, include_interviewer=interviewer, cache=cache)
             plan.take(row, name, text, found)
         session.progress("Applying the codebook", len(sources), len(sources))
         run = 0 if dry_run else self._write(plan, unit, [book.key for book in self._books(codebook)], rules.sha256)

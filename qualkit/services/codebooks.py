@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, Conflict, Location, NotFound, Problem
 from qualkit.services.session import Session, nearest
+from qualkit.services.shipped import codebooks as shipped
 from qualkit.store import codebooks as codebook_store
 from qualkit.store import codings as coding_store
 
-__all__ = ["Codebooks", "read_any_codebook", "shipped", "take_up"]
-
-
-def shipped() -> dict[str, Path]:
-    """The codebooks that come with qualkit, by key."""
-    return {path.stem: path for path in sorted(_shared("codebooks").glob("*.yaml"))}
-
-
-def _shared(name: str) -> Path:
-    """A folder shipped with the package, or the one beside it in a source checkout."""
-    inside = Path(str(resources.files("qualkit"))) / "share" / name
-    return inside if inside.is_dir() else Path(str(resources.files("qualkit"))).parent / name
+__all__ = ["Codebooks", "check_file", "read_any_codebook", "take_up"]
 
 
 def read_any_codebook(path: Path) -> tuple[Codebook, bytes, list[Problem]]:

@@ -9,8 +9,8 @@ import qualkit.version
 from qualkit.domain.codings import Coding
 from qualkit.domain.material import Located, Material, SourceFacts
 from qualkit.domain.sources import Role, Turn
-from qualkit.services.history import History
 from qualkit.services.session import Session, now
+from qualkit.services.trail import trail
 from qualkit.store import cases as case_store
 from qualkit.store import coders
 from qualkit.store import codings as coding_store
@@ -41,7 +41,7 @@ def gather(session: Session, *, with_suggestions: bool = True) -> Material:
         runs=tuple(suggestion_store.runs(session.connection)) if with_suggestions else (),
         suggestions=tuple(suggestions),
         coders=tuple(coders.names(session.connection)),
-        log=tuple(History(session).log()) if with_suggestions else (),
+        log=tuple(trail(session.connection)) if with_suggestions else (),
         group_by=config.group_by,
         attribution=tuple(config.attribution),
         smallest_group=config.smallest_group,

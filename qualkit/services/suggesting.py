@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from qualkit.domain.sources import Span
 from qualkit.domain.suggestions import Passage, RunInfo, Suggestion, SuggestionSet, ThemeProposal
 from qualkit.errors import BadInput, NotFound
 from qualkit.services.session import Session
@@ -51,15 +51,16 @@ class Suggesting:
             raise BadInput(f"{number} themes cannot be suggested.", hint="Ask for 2 or more, or leave it to the data.")
         config = session.config
         seed = config.seed if seed is None else seed
-        passages = self._passages([session.source_name(name) for name in sources], uncoded)
+        passages, left_out = self._passages([session.source_name(name) for name in sources], uncoded)
         parameters: dict[str, Any] = {
             "themes": number or config.themes or None,
             "embedding_model": config.embedding_model,
             "cache_folder": str(session.layout.cache / "embeddings"),
             "runs": config.runs,
         }
-        suggester = plugins.load("suggesters", "themes")()
+        suggester = plugins.load("suggesters", "themes")
         result = suggester.suggest(passages, parameters, seed, session.progress)
+        result = replace(result, left_out={**left_out, **result.left_out})
         with session.action("suggest themes") as action:
             run = self._store(suggester, result, passages, seed, uncoded, sources, action.at)
             action.detail = {"run": run, "suggestions": len(result.themes), "passages": len(passages)}
@@ -67,8 +68,9 @@ class Suggesting:
         found = [suggestion_store.get(session.connection, s.number) for s in suggestion_store.listing(session.connection, run=run)]
         return info, [suggestion for suggestion in found if suggestion is not None]
 
-    def _passages(self, names: Sequence[str], uncoded: bool) -> list[Passage]:
-        from qualkit.text.passages import passages
+    def _passages(self, names: Sequence[str], uncoded: bool) -> tuple[list[Passage], dict[str, int]]:
+        """What participants say, in passages, and how many were left out and why."""
+        from qualkit.text.passages import cut_passages
 
         session = self._session
         texts = [entry for entry in source_store.texts(session.connection) if not names or entry[1] in names]
@@ -76,14 +78,25 @@ class Suggesting:
             raise NotFound("The study has no sources yet.", hint="Import some with: qualkit import FILES")
         people = _People(session)
         found: list[Passage] = []
+        left_out: Counter[str] = Counter()
         for row, name, _, text in texts:
             turns = source_store.turns_of(session.connection, row)
-            codings = [(c.span, c.code) for c in coding_store.select(session.connection, sources=[name])]
-            for speaker in dict.fromkeys(turn.speaker for turn in turns):
-                case, group = people.of(name, speaker)
-                own = [turn for turn in turns if turn.speaker == speaker]
-                found.extend(passages(name, case, group, text, own, codings=codings, all_turns=turns))
-        return [passage for passage in found if not passage.codes] if uncoded else found
+            who = {turn.speaker: people.of(name, turn.speaker) for turn in turns}
+            cut = cut_passages(
+                name,
+                {speaker: case for speaker, (case, _) in who.items()},
+                {speaker: group for speaker, (_, group) in who.items()},
+                text,
+                turns,
+                coding_store.select(session.connection, sources=[name]),
+            )
+            found.extend(cut.passages)
+            left_out.update(cut.left_out)
+        if uncoded:
+            coded = sum(bool(passage.codes) for passage in found)
+            left_out["passages that are coded already"] = coded
+            found = [passage for passage in found if not passage.codes]
+        return found, dict(left_out)
 
     def _store(
         self,
@@ -101,7 +114,7 @@ class Suggesting:
         corpus = hashlib.sha256("\0".join(sorted(p.text for p in passages)).encode("utf-8")).hexdigest()
         run = suggestion_store.add_run(
             session.connection,
-            _with_parameters(result, kept),
+            replace(result, parameters=kept),
             kind="themes",
             suggester=suggester.name,
             version=suggester.version,
@@ -110,7 +123,7 @@ class Suggesting:
             coder_id=coders.ensure(session.connection, session.coder),
             at=at,
         )
-        rows = {name: row for row, name, _, _ in source_store.texts(session.connection)}
+        stored = {name: (row, text) for row, name, _, text in source_store.texts(session.connection)}
         for theme in result.themes:
             members = [passages[index] for index in theme.members]
             typical = set(theme.typical)
@@ -123,7 +136,15 @@ class Suggesting:
                 cohesion=theme.cohesion,
                 details=_details(theme, passages),
                 segments=[
-                    (rows[p.source], p.span, p.text, support, index in typical, p.case, p.group)
+                    (
+                        stored[p.source][0],
+                        p.span,
+                        p.span.of(stored[p.source][1]),
+                        support,
+                        index in typical,
+                        p.case,
+                        p.group,
+                    )
                     for index, p, support in zip(theme.members, members, theme.support, strict=True)
                 ],
             )
@@ -158,8 +179,3 @@ def _details(theme: ThemeProposal, passages: Sequence[Passage]) -> dict[str, Any
         "concentration": round(max(by_case.values()) / len(members), 3),
     }
 
-
-def _with_parameters(result: SuggestionSet, parameters: dict[str, Any]) -> SuggestionSet:
-    from dataclasses import replace
-
-    return replace(result, parameters=parameters)

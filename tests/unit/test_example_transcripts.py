@@ -15,7 +15,7 @@ from qualkit.domain.sources import Imported, Role
 from qualkit.importers import read_file
 from tests.helpers.imported_checks import check_imported
 
-FOLDER = Path(__file__).parents[2] / "transcripts_example"
+FOLDER = Path(__file__).parents[2] / "transcripts_example" / "interviews"
 TRANSCRIPTS = sorted(path.name for path in FOLDER.iterdir() if path.suffix in {".txt", ".docx", ".vtt", ".srt"})
 
 # File, turns of the interviewer, turns and words of the participant, the participant's first and last words.

@@ -1,0 +1,226 @@
+"""The edge between qualkit and a person at a keyboard: options, errors, exit codes, and commands loaded when used."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any
+
+import click
+
+from qualkit.errors import QualkitError
+from qualkit.version import __version__
+
+__all__ = ["Exit", "LazyGroup", "Shared", "open_study", "root", "run", "shared_options", "study_command"]
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Exit(IntEnum):
+    """What the program answers to the shell."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    PROBLEMS = 3
+    INTERRUPTED = 130
+
+
+# Name → (module, one line for --help). Help must not import the modules: a test holds the lines against them.
+COMMANDS = {
+    "demo": ("demo", "Run the whole main job on the example study."),
+    "init": ("studies", "Create a study in a new folder."),
+    "status": ("status", "Show where the study stands."),
+    "import": ("sources", "Import transcripts (.txt .md .docx .vtt .srt)."),
+    "source": ("sources", "List and read the imported transcripts."),
+    "case": ("cases", "Participants and what is known of them."),
+    "codebook": ("codebooks", "Take up, read, check and exchange codebooks."),
+    "apply": ("apply", "Apply the codebook's patterns to the transcripts."),
+    "code": ("codings", "Code segments, list and remove codings."),
+    "memo": ("memos", "Write and read memos."),
+    "suggest": ("suggest", "Have themes suggested, for you to review."),
+    "review": ("review", "Decide about suggestions and rule hits."),
+    "quotes": ("reports", "Show the quotations of a code."),
+    "report": ("reports", "Frequencies, matrix and framework tables."),
+    "export": ("exports", "Write the Word report, CSV tables or a codebook."),
+    "log": ("history", "Show what was done, by whom and when."),
+    "undo": ("history", "Take back the last action."),
+    "redo": ("history", "Bring back the action undone last."),
+    "check": ("integrity", "Verify every quote, hash and reference."),
+    "backup": ("integrity", "Write a verified copy of the study's database."),
+    "restore": ("integrity", "Put a backup in the place of the database."),
+    "doctor": ("doctor", "Say how qualkit is installed here."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"qualkit.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            import difflib
+
+            close = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = f' Did you mean "{close[0]}"?' if close else ""
+            raise click.UsageError(f'There is no command "{name}".{hint}', ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+class Shared:
+    """The options that every command takes, wherever on the line they stand."""
+
+    def __init__(self) -> None:
+        self.study = ""
+        self.coder = ""
+        self.quiet = False
+        self.debug = False
+
+
+def shared_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --study, --coder, --quiet and --debug to a command; what is given later on the line wins."""
+
+    @functools.wraps(function)
+    def command(*args: Any, **options: Any) -> Any:
+        shared = click.get_current_context().ensure_object(Shared)
+        for name in ("study", "coder"):
+            value = options.pop(name)
+            if value:
+                setattr(shared, name, value)
+        for name in ("quiet", "debug"):
+            if options.pop(name):
+                setattr(shared, name, True)
+        return function(*args, **options)
+
+    for option in (
+        click.option("--debug", is_flag=True, help="Show where in the program an error arose."),
+        click.option("--quiet", "-q", is_flag=True, help="Say nothing that is not asked for."),
+        click.option("--coder", metavar="NAME", default="", help="Who is working (or QUALKIT_CODER)."),
+        click.option("--study", metavar="DIR", default="", help="The study's folder (or QUALKIT_STUDY)."),
+    ):
+        command = option(command)
+    return command
+
+
+def open_study() -> Any:
+    """The study of the present call: --study, QUALKIT_STUDY, or the folder one is in. Closed when the call ends."""
+    from qualkit.cli._progress import TerminalProgress
+    from qualkit.study import Study
+
+    context = click.get_current_context()
+    shared = context.ensure_object(Shared)
+    folder = shared.study or os.environ.get("QUALKIT_STUDY", "")
+    progress = TerminalProgress(quiet=shared.quiet)
+    context.call_on_close(progress.close)
+    study = (
+        Study.open(folder, coder=shared.coder, progress=progress)
+        if folder
+        else Study.find(".", coder=shared.coder, progress=progress)
+    )
+    context.call_on_close(functools.partial(_close, study, shared.quiet))
+    return study
+
+
+def _close(study: Any, quiet: bool) -> None:
+    notices = study.notices
+    study.close()
+    if not quiet:
+        for notice in notices:
+            click.echo(notice, err=True)
+
+
+def study_command(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A command over an open study, which is its first argument."""
+
+    @shared_options
+    @functools.wraps(function)
+    def command(*args: Any, **options: Any) -> Any:
+        return function(open_study(), *args, **options)
+
+    return command
+
+
+@click.group(cls=LazyGroup, context_settings=CONTEXT, invoke_without_command=True)
+@click.version_option(__version__, prog_name="qualkit")
+@shared_options
+@click.pass_context
+def root(context: click.Context) -> None:
+    """qualkit: transcripts, codebooks, suggestions to review, and a Word report.
+
+    A first study: qualkit init my-study --codebook link-worker-role
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line and answer its exit code. Every error ends here as one clear sentence."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console with a national code page must not fail on a curly quote.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    debug = "--debug" in (arguments if arguments is not None else sys.argv)
+    try:
+        answer = root.main(arguments, prog_name="qualkit", standalone_mode=False)
+        return int(answer) if isinstance(answer, int) else Exit.DONE
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("\nStopped. The study is as it was before this command.", err=True)
+        return Exit.INTERRUPTED
+    except click.UsageError as error:
+        error.show()
+        return Exit.USAGE
+    except click.ClickException as error:
+        error.show()
+        return Exit.REFUSED
+    except QualkitError as error:
+        _explain(str(error), debug)
+        return Exit.REFUSED
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        _explain(f"The computer refused: {error.strerror or type(error).__name__}{place}.", debug)
+        return Exit.REFUSED
+    except MemoryError:
+        _explain("There is not enough memory for this. Close other programs, or take fewer sources at a time.", debug)
+        return Exit.REFUSED
+    except Exception as error:
+        # The words of an unforeseen exception may be a participant's: only its type is shown.
+        _explain(
+            f"qualkit made a mistake ({type(error).__name__}). The study is as it was before this command."
+            " Run it again with --debug to see where, and tell the developers.",
+            debug,
+        )
+        return Exit.REFUSED
+
+
+def _explain(sentence: str, debug: bool) -> None:
+    if debug:
+        import traceback
+
+        kind, _, trace = sys.exc_info()
+        click.echo("".join(traceback.format_tb(trace)) + (kind.__name__ if kind else ""), err=True)
+    click.echo(f"Error: {sentence}", err=True)

@@ -1,0 +1,79 @@
+"""`qualkit code`."""
+
+from __future__ import annotations
+
+import click
+
+from qualkit.cli._command import study_command
+from qualkit.cli._output import as_json, formats, wrapped
+
+__all__ = ["COMMANDS"]
+
+
+@click.group("code")
+def code() -> None:
+    """Code segments, list and remove codings."""
+
+
+@code.command("add")
+@click.argument("source")
+@click.argument("key", metavar="CODE")
+@click.option("--quote", default="", help="The words to code.")
+@click.option("--turn", type=int, default=0, help="The turn they are in; without --quote, the whole turn.")
+@click.option("--stance", type=click.Choice(["enabler", "barrier", "mixed"]), default=None)
+@click.option("--contrary", is_flag=True, help="A negative case: it speaks against the code's tendency.")
+@click.option("--key-quote", is_flag=True, help="A quotation for the report.")
+@study_command
+def add(study, source, key, quote, turn, stance, contrary, key_quote) -> None:  # type: ignore[no-untyped-def]
+    """Code a segment: qualkit code add LW03 LWR3.4 --quote "on my own"."""
+    coding = study.codings.add(
+        source, key, quote=quote, turn=turn, stance=stance or "", contrary=contrary, key_quote=key_quote
+    )
+    click.echo(f"Coding {coding.number}: {coding.source} is {coding.code} here ({coding.state}):")
+    click.echo(wrapped(coding.quote, indent="  "))
+
+
+@code.command("remove")
+@click.argument("numbers", nargs=-1, required=True, type=int)
+@click.option("--why", default="", help="A reason, kept with removed rule hits.")
+@study_command
+def remove(study, numbers: tuple[int, ...], why: str) -> None:  # type: ignore[no-untyped-def]
+    """Remove codings by number."""
+    click.echo(f"{study.codings.remove(numbers, why=why)} removed. To take that back: qualkit undo")
+
+
+@code.command("list")
+@click.option("--source", default="")
+@click.option("--code", "key", default="", metavar="KEY", help="This code and those under it.")
+@click.option("--origin", type=click.Choice(["human", "rule", "model"]), default=None)
+@click.option("--by", "coder", default="", metavar="CODER", help="Only this coder's.")
+@formats
+@study_command
+def list_(study, source, key, origin, coder, form) -> None:  # type: ignore[no-untyped-def]
+    """List codings in reading order."""
+    found = study.codings.list(source=source, code=key, origin=origin or "", coder=coder)
+    print_codings(found, form)
+
+
+def print_codings(found, form: str) -> None:  # type: ignore[no-untyped-def]
+    """Codings as numbered lines with their words, or as JSON or CSV."""
+    if form == "json":
+        click.echo(as_json(found))
+    elif form == "csv":
+        from qualkit.domain.tables import DataTable
+
+        columns = ("coding", "source", "code", "start", "end", "coder", "origin", "state", "quote")
+        rows = tuple(
+            (c.number, c.source, c.code, c.span.start, c.span.end, c.coder, str(c.origin), c.state, c.quote)
+            for c in found
+        )
+        click.echo(DataTable(title="Codings", columns=columns, rows=rows).to_csv(), nl=False)
+    else:
+        for c in found:
+            negated = ", negated" if c.negated else ""
+            click.echo(f"{c.number}  {c.source}  {c.code}  ({c.state}{negated}; {c.coder})")
+            click.echo(wrapped(c.quote, indent="    "))
+        click.echo(f"{len(found)} codings.")
+
+
+COMMANDS = {"code": code}

@@ -1,0 +1,57 @@
+"""`qualkit check`, `backup` and `restore`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from qualkit.cli._command import Exit, Shared, shared_options, study_command
+from qualkit.cli._output import as_json, print_problems
+
+__all__ = ["COMMANDS"]
+
+
+@click.command("check")
+@click.option("--json", "json_", is_flag=True, help="JSON.")
+@study_command
+def check(study, json_: bool) -> int:  # type: ignore[no-untyped-def]
+    """Verify every quote, hash and reference."""
+    report = study.integrity.check()
+    if json_:
+        click.echo(as_json(report))
+    else:
+        print_problems(report.problems)
+        looked = ", ".join(f"{count:,} {what.replace('_', ' ')}" for what, count in report.looked_at.items())
+        verdict = "all are what they should be" if report.clean else "faults were found"
+        click.echo(f"Looked at {looked}: {verdict}.")
+    return Exit.DONE if report.clean else Exit.PROBLEMS
+
+
+@click.command("backup")
+@click.argument("target", default="", type=click.Path())
+@study_command
+def backup(study, target: str) -> None:  # type: ignore[no-untyped-def]
+    """Write a verified copy of the study's database."""
+    click.echo(f"Verified backup: {study.integrity.backup(target or None)}")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path())
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@shared_options
+def restore(file: str, yes: bool) -> None:
+    """Put a backup in the place of the database, after backing up what is there."""
+    from qualkit.files.layout import Layout
+    from qualkit.services.integrity import restore as put_back
+
+    shared = click.get_current_context().ensure_object(Shared)
+    folder = shared.study or os.environ.get("QUALKIT_STUDY", "")
+    root = Path(folder) if folder else Layout.find(Path(".")).root
+    if not yes:
+        click.confirm(f"Replace {root / 'project.db'} by {file}? What is there now is backed up first.", abort=True)
+    click.echo(f"Restored: {put_back(root, Path(file))}")
+
+
+COMMANDS = {"check": check, "backup": backup, "restore": restore}

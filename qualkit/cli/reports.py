@@ -1,0 +1,114 @@
+"""`qualkit quotes` and `qualkit report`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from qualkit.cli._command import study_command
+from qualkit.cli._output import as_json, formats, heading, show, wrapped
+
+__all__ = ["COMMANDS"]
+
+
+def origins(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --origin and --confirmed-only."""
+    function = click.option(
+        "--confirmed-only", is_flag=True, help="Leave out rule hits that nobody has confirmed."
+    )(function)
+    return click.option(
+        "--origin", "origins", multiple=True, type=click.Choice(["human", "rule", "model"]), help="Repeatable."
+    )(function)
+
+
+@click.command("quotes")
+@click.argument("code")
+@click.option("--by", default="", metavar="ATTRIBUTE", help="Group by an attribute, or by case.")
+@click.option("--case", "cases", multiple=True, help="Only this participant; repeatable.")
+@click.option("--limit", type=int, default=0, help="At most so many, spread over participants (a group, with --by).")
+@origins
+@formats
+@study_command
+def quotes(study, code, by, cases, limit, origins, confirmed_only, form) -> None:  # type: ignore[no-untyped-def]
+    """Show the quotations of a code and the codes under it."""
+    found = study.reports.quotations(
+        code, by=by, cases=cases, limit=limit, origins=origins, confirmed_only=confirmed_only
+    )
+    if form == "json":
+        click.echo(as_json(found))
+        return
+    if form == "csv":
+        from qualkit.domain.tables import DataTable
+
+        columns = ("coding", "code", "case", "attribution", "where", "state", "quote")
+        rows = tuple(
+            (q.coding.number, q.coding.code, q.case, q.attribution, q.locator, q.coding.state, q.text) for q in found
+        )
+        click.echo(DataTable(title="Quotations", columns=columns, rows=rows).to_csv(), nl=False)
+        return
+    group = None
+    for quotation in found:
+        now = quotation.case if by == "case" else quotation.attributes.get(by, "not stated") if by else ""
+        if by and now != group:
+            group = now
+            click.echo()
+            heading(now or "not stated")
+        click.echo(wrapped(f"“{' '.join(quotation.text.split())}”", indent="  "))
+        state = f"{quotation.coding.code}, {quotation.coding.state}"
+        click.echo(wrapped(f"{quotation.attribution} ({quotation.locator}; {state})", indent="      "))
+    click.echo(f"\n{len(found)} quotations.")
+
+
+@click.group("report")
+def report() -> None:
+    """Frequencies, matrix and framework tables."""
+
+
+@report.command("frequencies")
+@click.option("--case", "cases", multiple=True, help="Only this participant; repeatable.")
+@click.option("--all", "everything", is_flag=True, help="Codes never used too.")
+@origins
+@formats
+@study_command
+def frequencies(study, cases, everything, origins, confirmed_only, form) -> None:  # type: ignore[no-untyped-def]
+    """How often each code is used, by how many participants, and how its codings came about."""
+    from dataclasses import replace
+
+    table = study.reports.frequencies(origins=origins, cases=cases, confirmed_only=confirmed_only)
+    if form == "text":
+        at = {name: index for index, name in enumerate(table.columns)}
+        rows = [row for row in table.rows if everything or row[at["codings"]]]
+        indented = tuple(
+            (("  " * row[at["depth"]]) + row[at["code"]], *row[1 : at["cases"]], f"{row[at['cases']]} of {row[at['of_cases']]}", "")
+            for row in rows
+        )
+        table = replace(table, rows=indented)
+    show(table, form, hide=("depth", "kind", "of_cases", "words", "sources"))
+
+
+@report.command("matrix")
+@click.option("--by", default="", metavar="ATTRIBUTE", help="An attribute of the cases, or case.")
+@click.option("--count", type=click.Choice(["cases", "codings", "words"]), default="cases", show_default=True)
+@click.option("--level", type=click.Choice(["theme", "code"]), default="code", show_default=True)
+@origins
+@formats
+@study_command
+def matrix(study, by, count, level, origins, confirmed_only, form) -> None:  # type: ignore[no-untyped-def]
+    """Codes by an attribute of the participants, counting participants unless told otherwise."""
+    table = study.reports.matrix(by=by, count=count, level=level, origins=origins, confirmed_only=confirmed_only)
+    show(table, form)
+
+
+@report.command("framework")
+@click.option("--code", "codes", multiple=True, metavar="KEY", help="Columns (default: the themes); repeatable.")
+@origins
+@formats
+@study_command
+def framework(study, codes, origins, confirmed_only, form) -> None:  # type: ignore[no-untyped-def]
+    """Participants down, themes across: where each speaks of what."""
+    show(study.reports.framework(codes=codes, origins=origins, confirmed_only=confirmed_only), form)
+
+
+COMMANDS = {"quotes": quotes, "report": report}

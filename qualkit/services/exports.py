@@ -1,0 +1,219 @@
+"""Carrying results out of the study."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from qualkit.domain.tables import DataTable
+from qualkit.errors import BadInput, NotFound
+from qualkit.files.layout import write_atomically
+from qualkit.services.material import gather
+from qualkit.services.session import Session, nearest
+
+__all__ = ["Exports"]
+
+
+class Exports:
+    """``study.exports``: Word and CSV."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def word(
+        self,
+        path: str | Path = "",
+        *,
+        template: str | Path = "",
+        themes: Sequence[str] = (),
+        cases: Sequence[str] = (),
+        sections: Sequence[str] = (),
+        max_quotes: int = 0,
+        confirmed_only: bool = False,
+        publication: bool = False,
+    ) -> Path:
+        """Write the report as a Word document.
+
+        Args:
+            path: where to; "" writes ``exports/findings.docx`` in the study.
+            template: a .docx whose styles, page and header are used.
+            themes: only these themes (or codes).
+            cases: only what these participants said.
+            sections: keys of the sections wanted, see `qualkit.analysis.report.SECTIONS`; () gives all.
+            max_quotes: quotations a sub-theme; 0 takes the study's setting.
+            confirmed_only: leave out rule hits that nobody has confirmed.
+            publication: without locators, and with attributes that single a person out made general.
+
+        Raises:
+            NotFound: no such theme, case or template.
+            BadInput: no such section, or the template is no Word document.
+        """
+        from qualkit import plugins
+        from qualkit.analysis.report import ReportOptions, build_report
+
+        session = self._session
+        target = Path(path) if path else session.layout.exports / "findings.docx"
+        house = _template(template)
+        session.progress("Reading the study", 0, 3)
+        material = gather(session)
+        if not material.codings:
+            raise NotFound("Nothing is coded yet.", hint="Code with: qualkit code add, or qualkit apply")
+        for name in cases:
+            if material.case(name) is None:
+                known = [case.name for case in material.cases]
+                raise NotFound(f'There is no case "{name}".', hint=nearest(name, known, "qualkit case list"))
+        options = ReportOptions(
+            themes=tuple(session.code(key).key for key in themes),
+            cases=tuple(cases),
+            sections=tuple(sections),
+            max_quotes=max_quotes or session.config.max_quotes,
+            include_unconfirmed=not confirmed_only,
+            publication=publication,
+        )
+        session.progress("Composing the report", 1, 3)
+        report = build_report(material, options)
+        session.progress("Writing the Word document", 2, 3)
+        data = plugins.load("exporters", "word").write(report, house)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(target, data)
+        session.progress("Writing the Word document", 3, 3)
+        return target
+
+    def csv(self, folder: str | Path = "") -> list[Path]:
+        """Write tidy tables: codings (one row each, with the participant's attributes), codes, cases, sources.
+
+        Text that a spreadsheet would take for a formula is preceded by an apostrophe.
+        """
+        session = self._session
+        target = Path(folder) if folder else session.layout.exports / "csv"
+        target.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, table in self._tables().items():
+            path = target / f"{name}.csv"
+            # With a byte-order mark Excel reads the file as UTF-8.
+            write_atomically(path, table.to_csv().encode("utf-8-sig"))
+            written.append(path)
+        return written
+
+    def _tables(self) -> dict[str, DataTable]:
+        material = gather(self._session)
+        attributes = list(dict.fromkeys(name for case in material.cases for name in case.attributes))
+        by_case = {case.name: case.attributes for case in material.cases}
+        codings = tuple(
+            (
+                item.coding.number,
+                item.coding.source,
+                item.case,
+                *(by_case.get(item.case, {}).get(name, "") for name in attributes),
+                item.coding.code,
+                item.turn,
+                "" if item.seconds is None else item.seconds,
+                item.coding.span.start,
+                item.coding.span.end,
+                item.coding.quote,
+                item.coding.coder,
+                str(item.coding.origin),
+                item.coding.confirmed_by,
+                int(item.coding.negated),
+                item.coding.stance,
+                int(item.coding.contrary),
+                int(item.coding.key_quote),
+                " | ".join(item.coding.patterns),
+                item.coding.suggestion or "",
+                item.coding.created_at,
+            )
+            for item in material.codings
+        )
+        codes = tuple(
+            (
+                book.key,
+                code.key,
+                code.name,
+                code.parent,
+                code.kind,
+                code.status,
+                code.type,
+                code.brief,
+                code.definition,
+                code.when_to_use,
+                code.when_not_to_use,
+            )
+            for book in material.codebooks
+            for code in book
+        )
+        return {
+            "codings": DataTable(
+                title="Codings",
+                columns=(
+                    "coding",
+                    "source",
+                    "case",
+                    *attributes,
+                    "code",
+                    "turn",
+                    "seconds",
+                    "start",
+                    "end",
+                    "quote",
+                    "coder",
+                    "origin",
+                    "confirmed_by",
+                    "negated",
+                    "stance",
+                    "contrary",
+                    "key_quote",
+                    "patterns",
+                    "suggestion",
+                    "created_at",
+                ),
+                rows=codings,
+            ),
+            "codes": DataTable(
+                title="Codes",
+                columns=(
+                    "codebook",
+                    "code",
+                    "name",
+                    "parent",
+                    "kind",
+                    "status",
+                    "type",
+                    "brief",
+                    "definition",
+                    "when_to_use",
+                    "when_not_to_use",
+                ),
+                rows=codes,
+            ),
+            "cases": DataTable(
+                title="Cases",
+                columns=("case", *attributes),
+                rows=tuple((c.name, *(c.attributes.get(n, "") for n in attributes)) for c in material.cases),
+            ),
+            "sources": DataTable(
+                title="Sources",
+                columns=("source", "format", "layout", "words", "participant_words", "turns", "minutes", "cases"),
+                rows=tuple(
+                    (
+                        s.name,
+                        s.format,
+                        s.layout,
+                        s.words,
+                        s.participant_words,
+                        s.turns,
+                        "" if s.minutes is None else s.minutes,
+                        ", ".join(s.cases),
+                    )
+                    for s in material.sources
+                ),
+            ),
+        }
+
+
+def _template(path: str | Path) -> bytes | None:
+    if not path:
+        return None
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise BadInput(f"The template {path} cannot be read ({error.strerror}).", hint="Give a .docx file.") from None

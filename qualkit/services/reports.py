@@ -1,0 +1,107 @@
+"""Reading the study back: quotations, frequencies, matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qualkit.analysis import counting
+from qualkit.analysis import framework as framework_analysis
+from qualkit.domain.codings import Origin, Quotation
+from qualkit.domain.material import Material
+from qualkit.domain.tables import DataTable
+from qualkit.errors import BadInput, NotFound
+from qualkit.services.material import gather
+from qualkit.services.session import Session, nearest
+
+__all__ = ["Reports"]
+
+LEVELS = ("theme", "code")
+
+
+class Reports:
+    """``study.reports``: tables and quotations. Rule hits nobody has confirmed count unless `origins` leaves them out."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def frequencies(
+        self, *, origins: Sequence[str] = (), cases: Sequence[str] = (), confirmed_only: bool = False
+    ) -> DataTable:
+        """How often each code is used, by how many participants, and how its codings came about.
+
+        Args:
+            origins: ``human``, ``rule``, ``model``; () counts all, in columns of their own.
+            cases: only these participants.
+            confirmed_only: leave out rule hits that nobody has confirmed.
+        """
+        material = self._material(cases, origins)
+        items = counting.chosen(material, origins=origins, cases=cases, unconfirmed=not confirmed_only)
+        return counting.frequencies(material, items)
+
+    def matrix(
+        self,
+        *,
+        by: str = "",
+        count: str = "cases",
+        level: str = "code",
+        origins: Sequence[str] = (),
+        confirmed_only: bool = False,
+    ) -> DataTable:
+        """Codes by an attribute of the participants (or ``case``), counting participants, codings or words."""
+        material = self._material((), origins)
+        known = list(dict.fromkeys(name for case in material.cases for name in case.attributes))
+        if by not in ("", "case", *known):
+            raise NotFound(f'No case has an attribute "{by}".', hint=nearest(by, ["case", *known], "qualkit case list"))
+        if count not in counting.MATRIX_COUNTS:
+            raise BadInput(f'"{count}" cannot be counted.', hint=f"Use one of: {', '.join(counting.MATRIX_COUNTS)}.")
+        if level not in LEVELS:
+            raise BadInput(f'"{level}" is no level.', hint="Use theme or code.")
+        items = counting.chosen(material, origins=origins, unconfirmed=not confirmed_only)
+        return counting.matrix(material, items, by=by, count=count, level=level)
+
+    def framework(
+        self, *, codes: Sequence[str] = (), origins: Sequence[str] = (), confirmed_only: bool = False
+    ) -> DataTable:
+        """Participants down, themes (or the codes asked for) across: summaries or references."""
+        material = self._material((), origins)
+        keys = [self._session.code(key).key for key in codes]
+        items = counting.chosen(material, origins=origins, unconfirmed=not confirmed_only)
+        return framework_analysis.framework(material, items, codes=keys)
+
+    def quotations(
+        self,
+        code: str,
+        *,
+        by: str = "",
+        origins: Sequence[str] = (),
+        cases: Sequence[str] = (),
+        confirmed_only: bool = False,
+        limit: int = 0,
+    ) -> list[Quotation]:
+        """Quotations of a code and the codes under it, spread over participants, grouped by an attribute or case.
+
+        Raises:
+            NotFound: no such code or attribute.
+        """
+        from qualkit.analysis.quotations import quotations
+
+        material = self._material(cases, origins)
+        known = list(dict.fromkeys(name for case in material.cases for name in case.attributes))
+        if by not in ("", "case", *known):
+            raise NotFound(f'No case has an attribute "{by}".', hint=nearest(by, ["case", *known], "qualkit case list"))
+        key = self._session.code(code).key
+        items = counting.chosen(material, origins=origins, cases=cases, unconfirmed=not confirmed_only)
+        return quotations(material, items, key, by=by, limit=limit)
+
+    def _material(self, cases: Sequence[str], origins: Sequence[str]) -> Material:
+        wrong = [origin for origin in origins if origin not in tuple(Origin)]
+        if wrong:
+            raise BadInput(f'"{wrong[0]}" is no origin.', hint="Use human, rule or model.")
+        material = gather(self._session, with_suggestions=False)
+        known = {case.name.casefold() for case in material.cases}
+        for name in cases:
+            if name.casefold() not in known:
+                raise NotFound(
+                    f'There is no case "{name}".', hint=nearest(name, [c.name for c in material.cases], "qualkit case list")
+                )
+        return material

@@ -1,0 +1,165 @@
+"""`Study`: one piece of research, open for work. The command line is one of its users."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from qualkit.files.layout import Layout
+from qualkit.ports import Progress
+from qualkit.services.applying import Applying
+from qualkit.services.cases import Cases
+from qualkit.services.codebooks import Codebooks
+from qualkit.services.codings import Codings
+from qualkit.services.exports import Exports
+from qualkit.services.history import History
+from qualkit.services.integrity import Integrity
+from qualkit.services.memos import Memos
+from qualkit.services.reports import Reports
+from qualkit.services.reviewing import Reviewing
+from qualkit.services.session import Session, now
+from qualkit.services.sources import Sources
+from qualkit.services.suggesting import Suggesting
+from qualkit.store import overview
+from qualkit.store.database import Database, stamp
+
+__all__ = ["Status", "Study", "StudyCodings", "StudySuggestions"]
+
+
+class StudyCodings(Codings, Applying):
+    """``study.codings``: coding by hand, applying codebooks, confirming rule hits."""
+
+
+class StudySuggestions(Suggesting, Reviewing):
+    """``study.suggestions``: having themes suggested, and deciding about them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Where the study stands, in numbers.
+
+    `codings` maps origin to number: human, rule, unconfirmed (part of rule), model. `suggestions` maps state to
+    number. `undo` names what an undo would take back, "" for nothing.
+    """
+
+    title: str
+    folder: Path
+    sources: int
+    words: int
+    cases: int
+    codebooks: tuple[str, ...]
+    codes: int
+    coded_sources: int
+    codings: dict[str, int]
+    suggestions: dict[str, int]
+    memos: int
+    undo: str
+
+
+class Study:
+    """One study. Open it with `open`, `find` or `create`; close it, or use it as a context manager.
+
+    >>> import tempfile, pathlib
+    >>> folder = pathlib.Path(tempfile.mkdtemp()) / "my-study"
+    >>> with Study.create(folder, title="Link workers") as study:
+    ...     study.status().sources
+    0
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.sources = Sources(session)
+        self.cases = Cases(session)
+        self.codebooks = Codebooks(session)
+        self.codings = StudyCodings(session)
+        self.suggestions = StudySuggestions(session)
+        self.memos = Memos(session)
+        self.reports = Reports(session)
+        self.exports = Exports(session)
+        self.history = History(session)
+        self.integrity = Integrity(session)
+
+    @classmethod
+    def create(
+        cls,
+        folder: str | Path,
+        *,
+        title: str = "",
+        codebook: str | Path = "",
+        coder: str = "",
+        progress: Progress | None = None,
+    ) -> Study:
+        """Make a study in `folder`, which is created; an existing folder must be empty or hold no study.
+
+        Args:
+            title: the study's title; "" takes the folder's name.
+            codebook: one to start with, as `study.codebooks.use` takes it.
+            coder: who works here.
+
+        Raises:
+            Conflict: there is a study already.
+            StudyProblem: the folder cannot be written.
+        """
+        from qualkit.services.studies import create_folder
+
+        layout = create_folder(Path(folder), title=title, codebook=codebook, coder=coder, at=stamp(now()))
+        study = cls(Session(layout, Database.open(layout.database), coder=coder, progress=progress))
+        return study
+
+    @classmethod
+    def open(cls, folder: str | Path, *, coder: str = "", progress: Progress | None = None) -> Study:
+        """Open the study in `folder`. Raises StudyProblem if there is none, or it cannot be opened."""
+        layout = Layout(Path(folder))
+        return cls(Session(layout, Database.open(layout.database), coder=coder, progress=progress))
+
+    @classmethod
+    def find(cls, start: str | Path = ".", *, coder: str = "", progress: Progress | None = None) -> Study:
+        """Open the study that `start` lies in, looking upwards as git does. Raises NotFound."""
+        return cls.open(Layout.find(Path(start)).root, coder=coder, progress=progress)
+
+    def status(self) -> Status:
+        """Where the study stands."""
+        session = self._session
+        numbers = overview.numbers(session.connection)
+        return Status(
+            title=session.config.title or session.layout.root.name,
+            folder=session.layout.root,
+            **numbers,
+        )
+
+    @property
+    def folder(self) -> Path:
+        """The study's folder."""
+        return self._session.layout.root
+
+    @property
+    def notices(self) -> list[str]:
+        """Things the study has to say since the last look; reading empties the list."""
+        said, self._session.notices = self._session.notices, []
+        return said
+
+    def close(self) -> None:
+        """Close the study's file. Nothing is lost by not calling it."""
+        self._session.database.close()
+
+    def __enter__(self) -> Study:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Study({str(self.folder)!r})"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        s = self.status()
+        return (
+            f"<b>{escape(s.title)}</b>: {s.sources} sources ({s.words:,} words), {s.cases} cases, {s.codes} codes,"
+            f" {sum(s.codings[k] for k in ('human', 'rule', 'model')):,} codings"
+            f" (human {s.codings['human']}, rule {s.codings['rule']}, accepted suggestions {s.codings['model']})"
+        )
