@@ -20,6 +20,10 @@ from qualkit.errors import Problem
 __all__ = ["as_json", "formats", "heading", "print_problems", "print_table", "say", "show", "width", "wrapped"]
 
 
+WIDEST_WORD = 24
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
 def formats(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --json and --csv to a listing command; it gets `form`, one of ``text``, ``json``, ``csv``."""
     function = click.option("--csv", "form", flag_value="csv", help="Comma-separated values.")(function)
@@ -71,26 +75,66 @@ def print_problems(problems: Iterable[Problem]) -> None:
 
 
 def print_table(table: DataTable, *, hide: Iterable[str] = ()) -> None:
-    """A table for people: columns aligned, long cells wrapped, numbers to the right."""
+    """A table for people: columns aligned, long cells wrapped between words, numbers to the right.
+
+    Where the headings of number columns do not fit side by side, they become letters with a key below.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    hidden = set(hide)
-    keep = [index for index, name in enumerate(table.columns) if name not in hidden]
-    console = Console(width=width(), highlight=False, no_color=None if sys.stdout.isatty() else True)
     if not table.rows:
         click.echo(f"{table.title}: nothing yet.")
         return
-    drawn = Table(box=_rules(), pad_edge=False, header_style="bold", show_edge=False)
-    for index in keep:
-        numeric = all(isinstance(row[index], int | float) and not isinstance(row[index], bool) for row in table.rows)
-        drawn.add_column(table.columns[index].replace("_", " "), justify="right" if numeric else "left", overflow="fold")
+    hidden = set(hide)
+    keep = [index for index, name in enumerate(table.columns) if name not in hidden]
+    columns = [_Column.of(table, index) for index in keep]
+    key = _shorten_headings(columns)
+    drawn = Table(box=_rules(), header_style="bold", show_edge=False)
+    for column in columns:
+        drawn.add_column(
+            column.heading,
+            justify="right" if column.numeric else "left",
+            min_width=min(column.longest_word, WIDEST_WORD),
+            overflow="fold",
+        )
     for row in table.rows:
         drawn.add_row(*(Text(_cell(row[index])) for index in keep))
-    console.print(drawn)
+    plain = not sys.stdout.isatty()
+    Console(width=width(), highlight=False, no_color=True if plain else None).print(drawn)
+    for letter, heading_ in key:
+        click.echo(f"{letter}  {heading_}")
     if table.note:
         click.echo(wrapped(table.note))
+
+
+@dataclasses.dataclass(slots=True)
+class _Column:
+    heading: str
+    numeric: bool
+    longest_word: int
+
+    @classmethod
+    def of(cls, table: DataTable, index: int) -> _Column:
+        cells = [row[index] for row in table.rows]
+        numeric = all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells)
+        heading_ = table.columns[index].replace("_", " ")
+        words = (word for text in (heading_, *map(_cell, cells)) for word in text.split())
+        return cls(heading_, numeric, max(map(len, words), default=1))
+
+
+def _shorten_headings(columns: list[_Column]) -> list[tuple[str, str]]:
+    """Replace number headings by letters if the columns cannot stand side by side; answers the key."""
+    needed = sum(min(column.longest_word, WIDEST_WORD) + 3 for column in columns)
+    numbers = [column for column in columns if column.numeric]
+    if needed <= width() or len(numbers) < 2:
+        return []
+    key = []
+    for position, column in enumerate(numbers):
+        letter = _LETTERS[position % 26] * (position // 26 + 1)
+        key.append((letter, column.heading))
+        column.heading, column.longest_word = letter, 4
+    return key
 
 
 def _rules() -> Any:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qualkit.domain.cases import Case
+from qualkit.domain.cases import Case, Link
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, Location, NotFound, Problem
 from qualkit.services.session import Session, nearest
 from qualkit.store import cases as case_store
 from qualkit.store import sources as source_store
+
+if TYPE_CHECKING:
+    from qualkit.files.participants import ParticipantRow
 
 __all__ = ["CaseReport", "Cases"]
 
@@ -65,8 +69,9 @@ class Cases:
                 state = case_store.save(session.connection, row.case, row.attributes)
                 added, changed = added + (state == "added"), changed + (state == "changed")
                 attributes.update(dict.fromkeys(row.attributes))
-                for name in row.sources or ((row.case,) if row.case.casefold() in sources else ()):
-                    linked += case_store.link(session.connection, row.case, sources[_key(name, sources)], row.speaker)
+                for link in row.links or _of_same_name(row.case, sources):
+                    source = sources[_key(link.source, sources)]
+                    linked += case_store.link(session.connection, row.case, source, link.speaker)
             if not added + changed + linked:
                 action.cancel()
             action.detail = {"added": added, "changed": changed, "linked": linked}
@@ -116,17 +121,17 @@ class Cases:
         )
         return DataTable(title="Cases", columns=("case", "sources", *attributes), rows=rows)
 
-    def _unknown(self, rows: list, sources: Mapping[str, str], file: str) -> list[Problem]:  # type: ignore[type-arg]
+    def _unknown(self, rows: Sequence[ParticipantRow], sources: Mapping[str, str], file: str) -> list[Problem]:
         problems = []
         for row in rows:
-            for name in row.sources:
-                if _key(name, sources) not in sources:
-                    hint = nearest(name, list(sources.values()), "qualkit source list")
-                    problems.append(
-                        Problem("error", f'There is no source "{name}" in the study.', Location(file, row.line), hint)
-                    )
-                elif row.speaker:
-                    problems.extend(self._unknown_speaker(row.speaker, sources[_key(name, sources)], file, row.line))
+            for link in row.links:
+                key = _key(link.source, sources)
+                if key not in sources:
+                    hint = nearest(link.source, list(sources.values()), "qualkit source list")
+                    message = f'There is no source "{link.source}" in the study.'
+                    problems.append(Problem("error", message, Location(file, row.line), hint))
+                elif link.speaker:
+                    problems.extend(self._unknown_speaker(link.speaker, sources[key], file, row.line))
         return problems
 
     def _unknown_speaker(self, speaker: str, source: str, file: str, line: int) -> list[Problem]:
@@ -142,6 +147,11 @@ class Cases:
                 f"Its speakers are: {', '.join(labels) or 'not named'}.",
             )
         ]
+
+
+def _of_same_name(case: str, sources: Mapping[str, str]) -> tuple[Link, ...]:
+    """A case without a source column speaks in the source of its own name, if there is one."""
+    return (Link(sources[case.casefold()]),) if case.casefold() in sources else ()
 
 
 def _key(name: str, sources: Mapping[str, str]) -> str:

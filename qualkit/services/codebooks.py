@@ -7,6 +7,7 @@ from pathlib import Path
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, Conflict, Location, NotFound, Problem
+from qualkit.services.material import locate
 from qualkit.services.session import Session, nearest
 from qualkit.services.shipped import codebooks as shipped
 from qualkit.store import codebooks as codebook_store
@@ -15,8 +16,12 @@ from qualkit.store import codings as coding_store
 __all__ = ["Codebooks", "check_file", "read_any_codebook", "take_up"]
 
 
-def read_any_codebook(path: Path) -> tuple[Codebook, bytes, list[Problem]]:
-    """A codebook from .yaml, .csv or .xlsx, with the YAML the study will keep. Raises BadInput, NotFound."""
+def read_any_codebook(path: Path, about: Codebook | None = None) -> tuple[Codebook, bytes, list[Problem]]:
+    """A codebook from .yaml, .csv or .xlsx, with the YAML the study will keep; `about` gives a table its head.
+
+    Raises:
+        BadInput, NotFound: it cannot be used.
+    """
     from qualkit.files.codebook_tables import codebook_from_csv, codebook_from_xlsx
     from qualkit.files.codebook_yaml import new_codebook_yaml, read_codebook
 
@@ -26,9 +31,9 @@ def read_any_codebook(path: Path) -> tuple[Codebook, bytes, list[Problem]]:
         raise NotFound(f"The codebook {path} cannot be read ({error.strerror}).", hint="Check the name.") from None
     suffix = path.suffix.casefold()
     if suffix in (".csv", ".tsv"):
-        codebook, problems = codebook_from_csv(data, path.name)
+        codebook, problems = codebook_from_csv(data, path.name, about)
     elif suffix == ".xlsx":
-        codebook, problems = codebook_from_xlsx(data, path.name)
+        codebook, problems = codebook_from_xlsx(data, path.name, about)
     else:
         codebook, problems = read_codebook(data, path.name)
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -95,8 +100,10 @@ class Codebooks:
         Args:
             codebook: key of one codebook of the study, or a path of a codebook file; "" checks all of the study.
         """
-        from qualkit.files.codebook_check import check_codebook
-        from qualkit.rules.language import check_patterns
+        from qualkit.files.codebook_check import check_codebooks
+        from qualkit.files.codebook_fields import by_severity
+        from qualkit.files.codebook_yaml import read_codebook
+        from qualkit.rules.checks import check_patterns
 
         session = self._session
         path = shipped().get(codebook) or Path(codebook)
@@ -107,21 +114,19 @@ class Codebooks:
             self._entry(codebook)
         used, users = self._usage()
         problems: list[Problem] = []
-        known = frozenset(code.key for book in session.codebooks() for code in book)
+        books = []
         for entry in entries:
+            path = session.layout.codebooks / entry.file_name
             file = f"codebooks/{entry.file_name}"
-            from qualkit.files.codebook_yaml import read_codebook
-
-            data = (session.layout.codebooks / entry.file_name).read_bytes()
-            book, found = read_codebook(data, file)
+            if not path.is_file():
+                problems.append(Problem("error", "The codebook's file is missing.", Location(file), "Put it back."))
+                continue
+            book, found = read_codebook(path.read_bytes(), file)
             problems.extend(found)
             if book is not None:
-                problems.extend(
-                    check_codebook(
-                        book, file, used=used, users=users, pattern_check=check_patterns, other_keys=known
-                    )
-                )
-        return problems
+                books.append((book, file))
+        problems.extend(check_codebooks(books, used=used, users=users, pattern_check=check_patterns))
+        return by_severity(problems)
 
     def export(self, path: str | Path, codebook: str = "") -> Path:
         """Write a codebook as .yaml, .csv or .xlsx, by the suffix of `path`."""
@@ -154,7 +159,7 @@ class Codebooks:
 
         session = self._session
         entry = self._entry(codebook)
-        wanted, data, _ = read_any_codebook(Path(path))
+        wanted, data, _ = read_any_codebook(Path(path), entry.codebook)
         difference = codebook_store.difference(session.connection, wanted)
         if difference.orphans:
             raise Conflict(
@@ -199,25 +204,27 @@ class Codebooks:
         return found
 
     def _usage(self) -> tuple[dict[str, int], dict[str, int]]:
-        """Codings and sources by code."""
+        """Codings and participants by code; a source without a case stands for a participant."""
         used: dict[str, int] = {}
-        sources: dict[str, set[str]] = {}
-        for coding in coding_store.select(self._session.connection):
-            used[coding.code] = used.get(coding.code, 0) + 1
-            sources.setdefault(coding.code, set()).add(coding.source)
-        return used, {code: len(found) for code, found in sources.items()}
+        people: dict[str, set[str]] = {}
+        for item in locate(self._session, coding_store.select(self._session.connection)):
+            code = item.coding.code
+            used[code] = used.get(code, 0) + 1
+            people.setdefault(code, set()).add(item.case or item.coding.source)
+        return used, {code: len(found) for code, found in people.items()}
 
 
 def check_file(path: Path) -> list[Problem]:
     """The same check for a codebook file outside a study."""
     from qualkit.files.codebook_check import check_codebook
+    from qualkit.files.codebook_fields import by_severity
     from qualkit.files.codebook_yaml import read_codebook
-    from qualkit.rules.language import check_patterns
+    from qualkit.rules.checks import check_patterns
 
     book, problems = read_codebook(path.read_bytes(), path.name)
     if book is None:
         return problems
-    return [*problems, *check_codebook(book, path.name, used=None, users=None, pattern_check=check_patterns)]
+    return by_severity([*problems, *check_codebook(book, path.name, pattern_check=check_patterns)])
 
 
 def take_up(session: Session, book: Codebook, data: bytes) -> None:

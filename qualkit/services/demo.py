@@ -76,7 +76,7 @@ def _applied(study) -> Step:  # type: ignore[no-untyped-def]
 
 def _coded(study) -> Step:  # type: ignore[no-untyped-def]
     """One coding by hand, one rule hit confirmed and one removed, and a memo."""
-    by_hand = study.codings.add("LW03", "LWR3.4", quote="So the three days I'm on my own.", key_quote=True)
+    by_hand = study.codings.add("LW03", "LWR3.4", quote="the three days I'm on my own", key_quote=True)
     hits = study.codings.list(code="LWR4.4", unconfirmed=True)
     study.codings.confirm([hits[0].number])
     study.codings.remove([hits[-1].number], why="example of a hit that a reader finds beside the point")

@@ -1,0 +1,22 @@
+"""Check that a wheel carries what `qualkit demo` needs and nothing it should not."""
+
+import sys
+import zipfile
+
+names = zipfile.ZipFile(sys.argv[1]).namelist()
+codebooks = [n for n in names if n.startswith("qualkit/share/codebooks/") and n.endswith(".yaml")]
+interviews = [n for n in names if n.startswith("qualkit/share/transcripts_example/interviews/")]
+migrations = [n for n in names if n.startswith("qualkit/store/migrations/")]
+strange = [n for n in names if not n.startswith(("qualkit/", "qualkit-"))]
+wrong = []
+if len(codebooks) != 5:
+    wrong.append(f"{len(codebooks)} codebooks instead of 5")
+if len(interviews) != 17:
+    wrong.append(f"{len(interviews)} interviews instead of 17")
+if not migrations:
+    wrong.append("no migrations")
+if strange:
+    wrong.append(f"files outside the package: {strange[:3]}")
+if wrong:
+    sys.exit(f"The wheel has {'; '.join(wrong)}.")
+print(f"{len(names)} files: {len(codebooks)} codebooks, {len(interviews)} interviews, {len(migrations)} migrations.")

@@ -1,0 +1,1 @@
+"""Files of a study and the values they stand for. Reading gives ``(value, problems)``."""

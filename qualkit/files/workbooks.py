@@ -1,0 +1,175 @@
+"""Excel workbooks as rows of text, and back. Formulas are never read, and text is never written as one."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from qualkit.errors import BadInput, Location, Problem
+from qualkit.files.tables import MOST_ROWS, Row, cell_location
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["Sheet", "read_sheet", "write_workbook"]
+
+MOST_UNPACKED = 100_000_000
+LONGEST_CELL = 32_767  # characters; Excel's own limit
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet to write. `widths` are in characters; the first row is a bold header that stays in view."""
+
+    title: str
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[int]
+
+
+def read_sheet(data: bytes, file: str, sheet: str = "") -> tuple[list[Row], list[Problem]]:
+    """The rows of a sheet that hold anything, every cell as text, with what is wrong."""
+    from openpyxl import load_workbook
+
+    refused = _refusal(data)
+    if refused:
+        return [], [Problem("error", refused, Location(file), "Save it again as .xlsx, or as CSV UTF-8.")]
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        titles = {title.casefold(): title for title in book.sheetnames}
+        chosen = book[titles.get(sheet.casefold(), book.sheetnames[0])]
+        return _rows(chosen, file)
+    except Exception:  # openpyxl raises whatever its XML and zip readers do
+        hint = "Open it in Excel and save it again as .xlsx, or as CSV UTF-8."
+        return [], [Problem("error", "cannot be read as an Excel workbook.", Location(file), hint)]
+
+
+def _refusal(data: bytes) -> str:
+    """Why the archive should not be unpacked, or ""."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED:
+                return f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB."
+            for info in archive.infolist():
+                if info.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(info):
+                    return "declares XML entities, which no workbook needs."
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+        return "is damaged or protected by a password."
+    return ""
+
+
+def _rows(sheet: Any, file: str) -> tuple[list[Row], list[Problem]]:
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    names: tuple[str, ...] = ()
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        texts = []
+        for index, cell in enumerate(cells):
+            text, message, hint = _text(cell)
+            if message:
+                row = Row(number, number, ())
+                column = names[index] if index < len(names) and names[index] else str(index + 1)
+                problems.append(Problem("error", message, cell_location(file, row, column), hint))
+            texts.append(text)
+        while texts and not texts[-1].strip():
+            texts.pop()
+        if texts:
+            rows.append(Row(number, number, tuple(texts)))
+            names = names or rows[0].cells
+        if len(rows) > MOST_ROWS:
+            problems.append(Problem("error", f"has more than {MOST_ROWS} rows.", Location(file)))
+            break
+    if not rows:
+        problems.append(Problem("error", "is empty.", Location(file)))
+    return rows, problems
+
+
+def _text(cell: Any) -> tuple[str, str, str]:
+    """A cell as text, and what is wrong with it (message and hint)."""
+    value = cell.value
+    if value is None:
+        return "", "", ""
+    if cell.data_type == "f":
+        return "", "holds a formula; it is not read.", "Replace it by its value: copy it, then paste as values."
+    if cell.data_type == "e":
+        return "", f"holds Excel's error {value}.", "Replace it by what it should be."
+    if isinstance(value, datetime):
+        return (value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")), "", ""
+    if isinstance(value, date | time):
+        return value.isoformat(), "", ""
+    if isinstance(value, bool):
+        return ("yes" if value else "no"), "", ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value)), "", ""
+    return str(value), "", ""
+
+
+def write_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """An .xlsx file; equal sheets give equal bytes.
+
+    Raises:
+        BadInput: a cell is longer than Excel permits, or holds characters that no Excel file can.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for number, sheet in enumerate(sheets):
+        target = book.worksheets[0] if not number else book.create_sheet()
+        target.title = sheet.title
+        _fill(target, sheet)
+    book.properties.creator = "qualkit"
+    out = io.BytesIO()
+    book.save(out)
+    return _timeless(out.getvalue())
+
+
+def _fill(target: Worksheet, sheet: Sheet) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    wrap = Alignment(wrap_text=True, vertical="top")
+    for row, texts in enumerate(sheet.rows, 1):
+        for column, text in enumerate(texts, 1):
+            if len(text) > LONGEST_CELL or _ILLEGAL.search(text):
+                what = "is too long for a cell of Excel" if len(text) > LONGEST_CELL else "holds control characters"
+                name = sheet.rows[0][column - 1]
+                raise BadInput(
+                    f"The text in row {row}, column {name} {what}.", hint="Write CSV instead, or shorten it."
+                )
+            cell = target.cell(row=row, column=column)
+            cell.alignment = wrap
+            if not text:
+                continue
+            cell.value = text
+            # Text stays text, also where it begins like a formula, a number or a date.
+            cell.data_type = "s"
+            cell.number_format = "@"
+            cell.quotePrefix = text[0] in "=+-@"
+    for cell in target[1]:
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor="1B5E8C")
+    for column, width in enumerate(sheet.widths, 1):
+        target.column_dimensions[get_column_letter(column)].width = width
+    target.freeze_panes = "A2"
+    target.auto_filter.ref = target.dimensions
+
+
+def _timeless(data: bytes) -> bytes:
+    """The same archive without the moment it was made."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            content = old.read(info)
+            if info.filename == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", content)
+            fixed = zipfile.ZipInfo(info.filename, _EPOCH)
+            fixed.compress_type = zipfile.ZIP_DEFLATED
+            fixed.external_attr = 0o600 << 16
+            new.writestr(fixed, content)
+    return out.getvalue()
