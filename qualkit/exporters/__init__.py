@@ -1,0 +1,1 @@
+"""Layouts of a report in file formats, one module or package a format."""
