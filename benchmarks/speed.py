@@ -86,7 +86,7 @@ def run(number: int, folder: Path, qc: str) -> None:
     for words in (("--help",), ("status",)):
         own = baseline(" ".join(words), [*program(), *words], study, repeats=7)
         compare(f"qualkit {' '.join(words)}", own, start, "python -c pass")
-    export_word(study, folder)
+    export_word(files, folder)
 
 
 def program() -> list[str]:
@@ -177,7 +177,6 @@ def import_with_qc(qc: str, files: list[Path], folder: Path) -> float:
     place = folder / "qc"
     place.mkdir()
     subprocess.run([qc, "init"], cwd=place, capture_output=True, check=True)
-    subprocess.run([qc, "init"], cwd=place, capture_output=True, check=True)
     command = [qc, "corpus", "import", str(files[0].parent), "-r", "-i", "verbatim"]
     return measure("qc corpus import, the same files", command, place)
 
@@ -198,54 +197,46 @@ def sum_codings(study: Path) -> int:
     return int(counts["human"]) + int(counts["rule"]) + int(counts["model"])
 
 
+CODING_SCRIPT = """
+import random, time, qualkit
+from qualkit import Span
+study = qualkit.Study.open(".", coder="second")
+draw = random.Random(3)
+names = [row["source"] for row in study.sources.list()]
+codes = [code.key for code in study.codebooks.show("link-worker-role") if code.kind == "code"]
+rows = []
+for name in names:
+    turns = [turn for turn in study.sources.get(name).turns if turn.role == "participant"]
+    for _ in range(-(-NUMBER // len(names))):
+        span = draw.choice(turns).span
+        start = draw.randrange(span.start, max(span.start + 1, span.end - 120))
+        rows.append((name, draw.choice(codes), Span(start, min(start + draw.randint(20, 120), span.end))))
+began = time.perf_counter()
+added = study.codings.add_many(rows)
+print(f"  {added:,} codings written by hand in one action  {time.perf_counter() - began:10.2f} s")
+"""
+
+
 def write_codings(study: Path) -> None:
     """60,000 codings by hand through the Python API, in one action; then taken back."""
-    script = (
-        "import random, time, qualkit\nfrom qualkit import Span\n"
-        "study = qualkit.Study.open('.', coder='second')\n"
-        "draw = random.Random(3)\n"
-        "names = [row['source'] for row in study.sources.list()]\n"
-        "codes = [code.key for code in study.codebooks.show('link-worker-role') if code.kind == 'code']\n"
-        "rows = []\n"
-        f"each = {CODINGS} // len(names)\n"
-        "for name in names:\n"
-        "    turns = [t for t in study.sources.get(name).turns if t.role == 'participant']\n"
-        "    for _ in range(each):\n"
-        "        span = draw.choice(turns).span\n"
-        "        start = draw.randrange(span.start, max(span.start + 1, span.end - 120))\n"
-        "        rows.append((name, draw.choice(codes), Span(start, min(start + draw.randint(20, 120), span.end))))\n"
-        "began = time.perf_counter()\n"
-        "added = study.codings.add_many(rows)\n"
-        "print(f'  {added:,} codings written by hand in one action{\"\":7}{time.perf_counter() - began:8.2f} s')\n"
-        "began = time.perf_counter()\n"
-        "study.history.undo()\n"
-        "print(f'  undo of these{\"\":31}{time.perf_counter() - began:8.2f} s')\n"
-    )
+    script = CODING_SCRIPT.replace("NUMBER", str(CODINGS))
     done = subprocess.run([sys.executable, "-c", script], cwd=study, capture_output=True, text=True, check=False)
-    print(done.stdout, end="")
+    print(done.stdout.strip("\n"))
     if done.returncode:
         sys.exit(done.stderr[-800:])
 
 
-def export_word(study: Path, folder: Path) -> None:
-    """A report of about 5,000 quotations: all extracts of one coder's codings."""
-    script = (
-        "import qualkit\nfrom qualkit import Span\n"
-        "study = qualkit.Study.open('.', coder='third')\n"
-        "keep = study.codings.list()[:5000]\n"
-        "rows = [(c.source, c.code, c.span) for c in keep]\n"
-        "other = qualkit.Study.create('../small', codebook='link-worker-role')\n"
-    )
-    del script
-    total = sum_codings(study)
-    sections = "overview,findings,extracts"
-    taken = measure(
-        f"export word ({total:,} codings in the study)",
-        [*program(), "export", "word", str(folder / "findings.docx"), "--sections", sections, "--theme", "LWR1"],
-        study,
-    )
-    size = (folder / "findings.docx").stat().st_size / 2**20
-    print(f"    {size:.1f} MiB in {taken:.1f} s")
+def export_word(files: list[Path], folder: Path) -> None:
+    """The whole report of a study with 5,000 codings by hand, every one of them quoted in the appendix."""
+    qualkit(folder, "init", "reported", "--codebook", BOOKS[0])
+    study = folder / "reported"
+    few = files[:30]
+    qualkit(study, "-q", "import", *map(str, few))
+    make_cases(study, few, folder)
+    script = CODING_SCRIPT.replace("NUMBER", str(QUOTATIONS))
+    subprocess.run([sys.executable, "-c", script], cwd=study, capture_output=True, check=True)
+    command = [*program(), "export", "word", str(folder / "findings.docx")]
+    measure(f"export word, {sum_codings(study):,} quotations", command, study)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from typing import Any
 
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.domain.codings import Hit
-from qualkit.domain.sources import Span
+from qualkit.domain.sources import Span, Turn
 from qualkit.errors import BadInput, NotFound
 from qualkit.services.session import Session
 from qualkit.store import codebooks as codebook_store
@@ -98,21 +101,20 @@ class Applying:
         sources = source_store.texts(session.connection)
         if not sources:
             raise NotFound("The study has no sources yet.", hint="Import some with: qualkit import FILES")
-        from qualkit.rules import compile_rules
-        from qualkit.rules.cache import TokenCache
-
-        rules = compile_rules(chosen)
         ids = codebook_store.code_ids(session.connection)
         state = coding_store.rule_state(session.connection, [ids[code.key] for code in chosen])
+        if not any(code.patterns and code.status != "retired" for code in chosen) and not any(
+            known.kind == "rule" for known in state.values()
+        ):
+            raise NotFound("None of these codes has patterns.", hint="Add some in the codebook's file.")
         plan = _Plan(state, ids)
-        cache = TokenCache(session.layout.cache / "tokens")
-        for position, (row, name, _, text) in enumerate(sources):
+        finder = _Finder(session, chosen, unit, interviewer)
+        for position, (row, _, digest, text) in enumerate(sources):
             session.progress("Applying the codebook", position, len(sources))
             turns = source_store.turns_of(session.connection, row)
-            found = rules.hits(text, turns, unit, include_interviewer=interviewer, cache=cache)
-            plan.take(row, name, text, found)
+            plan.take(row, text, finder.hits(text, digest, turns))
         session.progress("Applying the codebook", len(sources), len(sources))
-        run = 0 if dry_run else self._write(plan, unit, [book.key for book in self._books(codebook)], rules.sha256)
+        run = 0 if dry_run else self._write(plan, unit, [book.key for book in self._books(codebook)], finder.fingerprint)
         return Application(
             run=run,
             added=len(plan.new),
@@ -135,11 +137,8 @@ class Applying:
 
     def _codes(self, codebook: str, keys: Sequence[str]) -> list[Code]:
         wanted = {below for key in keys for below in self._session.codes_below(key)} if keys else None
-        codes = [code for book in self._books(codebook) for code in book if wanted is None or code.key in wanted]
-        if not any(code.patterns and code.status != "retired" for code in codes):
-            raise NotFound("None of these codes has patterns.", hint="Add some in the codebook's file.")
-        # Codes without patterns (or retired) stay in the plan: hits they once had are then retired.
-        return codes
+        # Codes without patterns (or retired) stay in: hits they once had are then retired.
+        return [code for book in self._books(codebook) for code in book if wanted is None or code.key in wanted]
 
     def _write(self, plan: _Plan, unit: str, books: list[str], rules_sha256: str) -> int:
         session = self._session
@@ -178,6 +177,44 @@ class Applying:
             )
 
 
+class _Finder:
+    """Finds hits source by source; the engine is only loaded for sources whose hits are not known already."""
+
+    def __init__(self, session: Session, codes: Sequence[Code], unit: str, interviewer: bool) -> None:
+        from qualkit.files.hit_cache import HitCache, fingerprint
+        from qualkit.rules import ENGINE_VERSION
+
+        self._session = session
+        self._codes = codes
+        self._unit = unit
+        self._interviewer = interviewer
+        versions = (str(ENGINE_VERSION), *(f"{name} {version(name)}" for name in ("spacy", "simplemma")))
+        self.fingerprint = fingerprint(codes, unit, interviewer, versions)
+        self._cache = HitCache(session.layout.cache / "hits", self.fingerprint)
+
+    def hits(self, text: str, digest: str, turns: Sequence[Turn]) -> Sequence[Hit]:
+        known = self._cache.get(digest, turns)
+        if known is not None:
+            return known
+        rules, tokens = self._engine
+        found: Sequence[Hit] = rules.hits(
+            text, turns, self._unit, include_interviewer=self._interviewer, cache=tokens
+        )
+        # What a broken pattern hides is said at every application, so its hits are not kept.
+        if not rules.problems:
+            self._cache.put(digest, turns, found)
+        return found
+
+    @cached_property
+    def _engine(self) -> tuple[Any, Any]:
+        from qualkit.rules import compile_rules
+        from qualkit.rules.cache import TokenCache
+
+        rules = compile_rules(self._codes)
+        self._session.notices.extend(str(problem) for problem in rules.problems)
+        return rules, TokenCache(self._session.layout.cache / "tokens")
+
+
 class _Plan:
     """The difference between what the rules find now and what stands in the study."""
 
@@ -192,7 +229,7 @@ class _Plan:
         self.kept = self.settled = self.negated = 0
         self.by_code: Counter[str] = Counter()
 
-    def take(self, row: int, name: str, text: str, hits: Sequence[Hit]) -> None:
+    def take(self, row: int, text: str, hits: Sequence[Hit]) -> None:
         for hit in hits:
             code = self.ids[hit.code]
             place = (row, code, hit.span.start, hit.span.end)
