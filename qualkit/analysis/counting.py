@@ -10,9 +10,11 @@ from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material
 from qualkit.domain.tables import DataTable
 
-__all__ = ["MATRIX_COUNTS", "chosen", "frequencies", "matrix", "rows_by_code"]
+__all__ = ["MATRIX_COUNTS", "chosen", "frequencies", "matrix", "participants_by", "rows_by_code"]
 
 MATRIX_COUNTS = ("cases", "codings", "words")
+# Cannot be the value of an attribute: those have no white space at their ends.
+_UNLINKED = " "
 
 
 def chosen(
@@ -106,20 +108,24 @@ def matrix(
         level: ``theme`` for top-level rows only, else ``code``.
 
     Returns:
-        Columns code, name, then one a value of `by`, then total. With `count` ``cases`` and an attribute, the
-        column of participants is headed ``value (N)``.
+        Columns code, name, then one a value of `by`, then total. The column of an attribute's value is headed
+        ``value (N)``. Codings and words that no participant is linked to have a column of their own, so that the
+        columns add up.
     """
     by = by or material.group_by
+    items = material.codings if items is None else tuple(items)
     column_of, headers = _columns(material, by)
-    by_code = rows_by_code(material, material.codings if items is None else items)
+    if count != "cases" and any(item.case not in column_of for item in items):
+        headers[_UNLINKED] = "no participant"
+    by_code = rows_by_code(material, items)
     rows = []
     for book in material.codebooks:
         for code in book:
-            if level == "theme" and code.depth > 0:
+            if level == "theme" and (code.depth > 0 or code.kind == "housekeeping"):
                 continue
             cells: dict[str, list[Located]] = defaultdict(list)
             for item in by_code.get(code.key, []):
-                cells[column_of.get(item.case, "")].append(item)
+                cells[column_of.get(item.case, _UNLINKED)].append(item)
             values = [_count(cells.get(key, []), count) for key in headers]
             rows.append((code.key, code.name, *values, _count(by_code.get(code.key, []), count)))
     unit = {"cases": "participants with at least one coding", "codings": "codings", "words": "words coded"}[count]
@@ -156,18 +162,27 @@ def _frequency_row(code: Code, found: Sequence[Located], total: int) -> tuple[ob
     )
 
 
+def participants_by(material: Material, by: str = "") -> dict[str, tuple[str, ...]]:
+    """The participants who share a value of an attribute ("" the grouping attribute), the largest group first.
+
+    Those without a value come last, under "".
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for case in material.cases:
+        if case.links:
+            found[case.attributes.get(by or material.group_by, "")].append(case.name)
+    ordered = sorted(found, key=lambda value: (value == "", -len(found[value]), value))
+    return {value: tuple(found[value]) for value in ordered}
+
+
 def _columns(material: Material, by: str) -> tuple[dict[str, str], dict[str, str]]:
     """Which column each case belongs to, and the columns' headings in order."""
-    speakers = material.speakers()
     if by == "case":
-        ordered = sorted(speakers)
+        ordered = sorted(material.speakers())
         return {name: name for name in ordered}, {name: name for name in ordered}
-    value = {c.name: c.attributes.get(by, "") for c in material.cases}
-    counts: dict[str, int] = defaultdict(int)
-    for name in speakers:
-        counts[value[name]] += 1
-    ordered = sorted(counts, key=lambda v: (v == "", -counts[v], v))
-    return value, {v: f"{v or 'not stated'} ({counts[v]})" for v in ordered}
+    groups = participants_by(material, by)
+    column_of = {name: value for value, names in groups.items() for name in names}
+    return column_of, {value: f"{value or 'not stated'} ({len(names)})" for value, names in groups.items()}
 
 
 def _count(items: Sequence[Located], count: str) -> int:
@@ -179,18 +194,23 @@ def _count(items: Sequence[Located], count: str) -> int:
 
 
 def _words(items: Sequence[Located]) -> int:
-    """Words covered by the codings' segments; where segments overlap, only the longer one counts."""
+    """Words in the codings' segments, each word once however many segments it lies in, whole or in part.
+
+    Two parts of a word with letters between them that nobody coded count as two: quotations do not show the gap.
+    """
     total = 0
     by_source: dict[str, list[Located]] = defaultdict(list)
     for item in items:
         by_source[item.coding.source].append(item)
     for found in by_source.values():
-        reached = -1
+        reached, last = -1, " "
         for item in sorted(found, key=lambda i: (i.coding.span.start, -i.coding.span.end)):
             span = item.coding.span
             if span.end <= reached:
                 continue
-            start = max(span.start, reached)
-            total += len(item.coding.quote[start - span.start :].split())
-            reached = span.end
+            fresh = item.coding.quote[max(reached - span.start, 0) :]
+            total += len(fresh.split())
+            if span.start <= reached and not last.isspace() and not fresh[:1].isspace():
+                total -= 1
+            reached, last = span.end, fresh[-1:] or " "
     return total

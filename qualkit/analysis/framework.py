@@ -1,19 +1,22 @@
 """Framework matrix: cases down, codes across, and in each cell the analyst's summary or where to look.
 
 After Gale et al. (2013), BMC Medical Research Methodology 13:117: a cell holds a summary with references, not
-a heap of quotations. Where nobody has written a summary, the cell gives the references and one short quotation.
+a heap of quotations. A memo of kind ``summary`` on a coding is the summary of the cell in which that coding
+stands. Where nobody has written one, the cell gives the references and one short quotation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qualkit.analysis.counting import rows_by_code
+from qualkit.analysis.wording import count, shorten
+from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material
 from qualkit.domain.tables import DataTable
 
-__all__ = ["Cell", "cells", "framework", "shorten"]
+__all__ = ["Cell", "cell_text", "cells", "framework", "ordered_cases", "shorten"]
 
 QUOTE_WORDS = 16
 MOST_REFERENCES = 6
@@ -21,19 +24,21 @@ MOST_REFERENCES = 6
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: how many codings, where they stand, and the shortest telling quotation among them."""
+    """One cell: how many codings, where they stand, the most telling quotation, and the analyst's summary if any.
+
+    `references` are turns in reading order; where a participant speaks in several sources each names its source.
+    """
 
     codings: int
     references: tuple[str, ...]
     quote: str
+    summary: str = ""
 
 
-def framework(
-    material: Material, items: Iterable[Located] | None = None, *, codes: Sequence[str] = ()
-) -> DataTable:
+def framework(material: Material, items: Iterable[Located] | None = None, *, codes: Sequence[str] = ()) -> DataTable:
     """Rows are participants, ordered by group and name; columns are themes (or the codes asked for).
 
-    A cell reads ``4 codings: turns 6, 12, 30 — "…"``.
+    A cell reads ``4 codings: turns 6, 12, 30`` and, on the next line, a quotation; see `cell_text`.
     """
     keys = list(codes) or [theme.key for book in material.codebooks for theme in book.themes()]
     found = cells(material, material.codings if items is None else items, keys)
@@ -41,12 +46,12 @@ def framework(
     for name in ordered_cases(material):
         case = material.case(name)
         group = case.attributes.get(material.group_by, "") if case else ""
-        rows.append((name, group, *(_words(found.get((name, key))) for key in keys)))
+        rows.append((name, group, *(cell_text(found.get((name, key))) for key in keys)))
     return DataTable(
         title="Framework matrix",
         columns=("case", material.group_by, *keys),
         rows=tuple(rows),
-        note="A cell gives the number of codings, the turns they stand in, and the words of one of them.",
+        note="A cell gives the analyst's summary, how many codings there are, in which turns, and a quotation.",
     )
 
 
@@ -66,39 +71,49 @@ def cells(material: Material, items: Iterable[Located], keys: Sequence[str]) -> 
         for item in by_code.get(key, []):
             if item.case:
                 gathered.setdefault((item.case, key), []).append(item)
-    return {place: _cell(found) for place, found in gathered.items()}
+    summaries = {
+        memo.target: memo.body for memo in material.memos if memo.kind == "summary" and memo.target_kind == "coding"
+    }
+    return {place: _cell(found, summaries) for place, found in gathered.items()}
 
 
-def shorten(text: str, words: int = QUOTE_WORDS) -> str:
-    """The first words of a quotation, on one line, with an ellipsis in brackets where it is cut.
+def cell_text(cell: Cell | None, *, locators: bool = True) -> str:
+    """A cell in words, one line each: summary, number of codings and turns, quotation (if there is no summary).
 
-    >>> shorten("one two  three", 2)
-    'one two [...]'
+    Args:
+        locators: whether to say in which turns the codings stand.
     """
-    parts = text.split()
-    return " ".join(parts) if len(parts) <= words else f"{' '.join(parts[:words])} [...]"
+    if cell is None:
+        return ""
+    line = count(cell.codings, "coding")
+    if locators:
+        shown = ", ".join(cell.references[:MOST_REFERENCES])
+        more = f" and {len(cell.references) - MOST_REFERENCES} more" if len(cell.references) > MOST_REFERENCES else ""
+        line += f": {'turn' if len(cell.references) == 1 else 'turns'} {shown}{more}"
+    return "\n".join([cell.summary, line] if cell.summary else [line, f"“{cell.quote}”"])
 
 
-def _cell(found: Sequence[Located]) -> Cell:
-    turns = sorted({item.turn for item in found})
-    # A key quotation speaks for the cell; else what a person made or confirmed; else the longest sentence.
+def _cell(found: Sequence[Located], summaries: Mapping[str, str]) -> Cell:
+    # A key quotation speaks for the cell; else what a person made or confirmed; else the longest up to 200 letters.
     best = max(
         found,
         key=lambda i: (
             i.coding.key_quote,
-            i.coding.origin != "rule" or bool(i.coding.confirmed_by),
+            i.coding.origin is not Origin.RULE or bool(i.coding.confirmed_by),
+            not i.coding.negated,
             min(len(i.coding.quote), 200),
             -i.coding.span.start,
+            -i.coding.number,
         ),
     )
-    return Cell(len(found), tuple(str(turn) for turn in turns), shorten(best.coding.quote))
+    written = dict.fromkeys(summaries.get(str(item.coding.number), "") for item in found)
+    summary = "\n".join(body for body in written if body)
+    return Cell(len(found), _references(found), shorten(best.coding.quote, QUOTE_WORDS), summary)
 
 
-def _words(cell: Cell | None) -> str:
-    if cell is None:
-        return ""
-    shown = ", ".join(cell.references[:MOST_REFERENCES])
-    more = " …" if len(cell.references) > MOST_REFERENCES else ""
-    turns = "turn" if len(cell.references) == 1 else "turns"
-    codings = "1 coding" if cell.codings == 1 else f"{cell.codings} codings"
-    return f"{codings}: {turns} {shown}{more} — “{cell.quote}”"
+def _references(found: Sequence[Located]) -> tuple[str, ...]:
+    """The turns of the codings. Numbers alone say enough where all stand in one source."""
+    places = list(dict.fromkeys((item.coding.source, item.turn) for item in found))
+    if len({source for source, _ in places}) == 1:
+        return tuple(str(turn) for _, turn in sorted(places))
+    return tuple(f"{turn} in {source}" for source, turn in sorted(places))

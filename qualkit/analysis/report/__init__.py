@@ -1,0 +1,6 @@
+"""The content of the report as values; `qualkit.exporters` lay it out."""
+
+from qualkit.analysis.report.build import build_report
+from qualkit.analysis.report.options import SECTIONS, ReportOptions
+
+__all__ = ["SECTIONS", "ReportOptions", "build_report"]

@@ -1,0 +1,171 @@
+"""What the study file knows of how the analysis was done, and what only the researchers can say.
+
+Items follow the consolidated criteria for reporting qualitative research (COREQ; Tong, Sainsbury and Craig 2007,
+International Journal for Quality in Health Care 19(6):349-357), numbers 9 to 27.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from qualkit.analysis.report.opening import codebooks_in_words
+from qualkit.analysis.report.view import View, origin_counts
+from qualkit.analysis.wording import count, form, joined, long_date, number, share
+from qualkit.domain.codebook import CODE_TYPES
+from qualkit.domain.reports import Column, Paragraph, Section, Table
+
+__all__ = ["methods"]
+
+_STATES = ("accepted", "merged", "split", "rejected", "open")
+_COREQ = {
+    9: "Methodological orientation and theory",
+    10: "Sampling",
+    11: "Method of approach",
+    12: "Sample size",
+    13: "Non-participation",
+    14: "Setting of data collection",
+    15: "Presence of non-participants",
+    16: "Description of the sample",
+    17: "Interview guide",
+    18: "Repeat interviews",
+    19: "Audio or visual recording",
+    20: "Field notes",
+    21: "Duration",
+    22: "Data saturation",
+    23: "Transcripts returned",
+    24: "Number of data coders",
+    25: "Description of the coding tree",
+    26: "Derivation of themes",
+    27: "Software",
+}
+
+
+def methods(view: View) -> list[Section]:
+    if not view.material.sources:
+        return []
+    known = _facts(view)
+    rows = tuple((f"{number_}. {_COREQ[number_]}", fact) for number_, fact in sorted(known.items()))
+    missing = tuple((f"{n}. {item}", "Not stated") for n, item in _COREQ.items() if n not in known)
+    blocks = (
+        Paragraph(" ".join(_sentences(view))),
+        Table(
+            caption="Facts for the methods section",
+            columns=(Column("COREQ item", 2), Column("What the study file says", 5)),
+            rows=rows,
+            note="COREQ: consolidated criteria for reporting qualitative research, items 9 to 27.",
+        ),
+        Table(
+            caption="To be completed by the researchers",
+            columns=(Column("COREQ item", 3), Column("Statement", 2)),
+            rows=missing,
+            small=True,
+        ),
+    )
+    return [Section(key="methods", title="How the material was analysed", blocks=blocks)]
+
+
+def _facts(view: View) -> dict[int, str]:
+    material = view.material
+    software = f"qualkit {material.version}"
+    facts = {
+        12: f"{count(len(view.speakers), 'participant')}, {count(len(material.sources), 'transcript')}",
+        27: f"{software}; {_models(view)}" if _models(view) else software,
+    }
+    if any(view.groups):
+        facts[16] = f"By {material.group_by.replace('_', ' ')}: {_sizes(view)}"
+    duration = _duration(view)
+    if duration:
+        facts[21] = duration
+    if material.coders:
+        facts[24] = number(len(material.coders))
+    if material.codebooks:
+        facts[25] = _tree(view)
+        facts[26] = _derivation(view)
+    return facts
+
+
+def _duration(view: View) -> str:
+    minutes = [source.minutes for source in view.material.sources if source.minutes is not None]
+    if not minutes:
+        return ""
+    total, least, most = len(view.material.sources), f"{min(minutes):,.0f}", f"{max(minutes):,.0f}"
+    span = f"{most} minutes" if least == most else f"{least} to {most} minutes"
+    timed = f"times in {share(len(minutes), total, 'transcript')}"
+    return f"{span}, {sum(minutes):,.0f} minutes in all ({timed})"
+
+
+def _tree(view: View) -> str:
+    codes = [view.codes[key] for key in view.codes if key in view.visible]
+    themes = sum(code.kind == "theme" for code in codes)
+    parts = [count(themes, "theme")] if themes else []
+    return f"{joined([*parts, count(len(codes) - themes, 'code')])} ({codebooks_in_words(view)})"
+
+
+def _derivation(view: View) -> str:
+    types = Counter(view.codes[key].type for key in view.visible)
+    parts = [f"{kind}: {number(types[kind])}" for kind in CODE_TYPES if types[kind]]
+    return f"Codes and themes by origin – {'; '.join(parts)}" if parts else "No codes yet"
+
+
+def _models(view: View) -> str:
+    names = dict.fromkeys(run.model for run in view.whole.runs if run.model)
+    return f"embedding model for suggestions: {joined(names)}" if names else ""
+
+
+def _sentences(view: View) -> list[str]:
+    material, coders = view.material, len(view.material.coders)
+    words = [
+        f"The analysis covers {count(len(material.sources), 'transcript')} with"
+        f" {count(len(view.speakers), 'participant')}{_by_group(view)}."
+    ]
+    if material.codebooks:
+        by = f" by {count(coders, 'coder')}" if coders else ""
+        books = joined(f"“{book.title}” (version {book.version})" for book in material.codebooks)
+        noun = "codebook" if len(material.codebooks) == 1 else "codebooks"
+        words.append(f"The text was coded in qualkit {material.version}{by} with the {noun} {books}.")
+        words.append(_rules(view))
+    words.append(_suggestions(view))
+    return [sentence for sentence in words if sentence]
+
+
+def _by_group(view: View) -> str:
+    if not any(view.groups):
+        return ""
+    return f" ({_sizes(view)})"
+
+
+def _sizes(view: View) -> str:
+    return "; ".join(f"{group or 'not stated'}: {number(len(names))}" for group, names in view.groups.items())
+
+
+def _rules(view: View) -> str:
+    counts = origin_counts(view.items)
+    hits = counts.confirmed + counts.unconfirmed
+    if not hits and not view.whole.removed_hits:
+        return ""
+    sentence = (
+        "Patterns in the codebook pointed to passages in participants' talk;"
+        f" {number(hits)} of the codings {form(hits, 'is such a rule hit', 'are such rule hits')},"
+        f" {number(counts.confirmed)} of them confirmed by a person."
+    )
+    if view.whole.removed_hits:
+        removed = view.whole.removed_hits
+        sentence += f" A person removed {count(removed, 'more hit')} in the study as a whole."
+    return sentence
+
+
+def _suggestions(view: View) -> str:
+    offered = len(view.whole.suggestions)
+    if not offered:
+        return ""
+    states = Counter(suggestion.state for suggestion in view.whole.suggestions)
+    told = [f"{number(states[state])} {state}" for state in _STATES if states[state]]
+    runs = view.whole.runs
+    dates = joined(dict.fromkeys(long_date(run.at) for run in runs))
+    when = f" in {count(len(runs), 'run')} on {dates}" if runs else ""
+    models = joined(dict.fromkeys(run.model for run in runs if run.model))
+    model = f", using the embedding model {models}" if models else ""
+    return (
+        f"{count(offered, 'theme')} {form(offered, 'was', 'were')} suggested by computer{when}{model}"
+        f" ({', '.join(told)}); no suggestion became a coding without a person's decision."
+    )

@@ -1,0 +1,166 @@
+"""A study as a report looks at it: cut to scope, indexed once, with the phrases that many sections share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from qualkit.analysis.counting import chosen, participants_by, rows_by_code
+from qualkit.analysis.quotations import Printed
+from qualkit.analysis.report.options import ReportOptions
+from qualkit.analysis.report.scope import generalised, narrowed
+from qualkit.analysis.wording import count, joined, locator, number, share, spread
+from qualkit.domain.codebook import Code, Codebook
+from qualkit.domain.codings import Origin
+from qualkit.domain.material import Located, Material
+
+__all__ = ["UNLINKED", "OriginCounts", "View", "look", "origin_counts"]
+
+UNLINKED = "participant not linked"
+
+
+@dataclass(frozen=True, slots=True)
+class OriginCounts:
+    """How a number of codings came about."""
+
+    human: int
+    confirmed: int
+    unconfirmed: int
+    accepted: int
+
+    @property
+    def total(self) -> int:
+        return self.human + self.confirmed + self.unconfirmed + self.accepted
+
+    def words(self) -> str:
+        """``"3 made by a person, 2 rule hits confirmed by a person and 7 rule hits not yet confirmed"``."""
+        parts = []
+        if self.human:
+            parts.append(f"{number(self.human)} made by a person")
+        if self.confirmed:
+            parts.append(f"{count(self.confirmed, 'rule hit')} confirmed by a person")
+        if self.unconfirmed:
+            parts.append(f"{count(self.unconfirmed, 'rule hit')} not yet confirmed")
+        if self.accepted:
+            parts.append(f"{number(self.accepted)} from accepted suggestions")
+        return joined(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What the sections are computed from.
+
+    Attributes:
+        material: cut to the report's scope, attributes made general for publication.
+        whole: the study before either, for what is said of the study as a whole.
+        items: the codings in scope.
+        found: those of them on codes that findings show: neither housekeeping nor retired.
+        by_code: `found`, those under a code included.
+        direct: `items` by the code they carry themselves.
+        visible: keys of the codes that findings show.
+        groups: the values of the grouping attribute with their participants, the largest first; "" comes last.
+        printed: what the findings quote; filled while they are composed.
+    """
+
+    material: Material
+    whole: Material
+    options: ReportOptions
+    items: Sequence[Located]
+    found: Sequence[Located]
+    by_code: dict[str, list[Located]]
+    direct: dict[str, list[Located]]
+    visible: frozenset[str]
+    codes: dict[str, Code]
+    speakers: frozenset[str]
+    groups: dict[str, tuple[str, ...]]
+    group_of: dict[str, str]
+    attributions: dict[str, str]
+    printed: Printed = field(default_factory=Printed)
+
+    def shown(self, book: Codebook) -> list[Code]:
+        """The codes of a codebook that findings show, in its order."""
+        return [code for code in book if code.key in self.visible]
+
+    def name(self, key: str) -> str:
+        """``"Role ambiguity (LWR1.1)"``."""
+        code = self.codes.get(key)
+        return f"{code.name} ({key})" if code else f"A code that no codebook holds any more ({key})"
+
+    def people(self, items: Iterable[Located]) -> frozenset[str]:
+        """The participants who speak in these codings."""
+        return self.speakers.intersection(item.case for item in items)
+
+    def of_all(self, items: Iterable[Located]) -> str:
+        """``"5 of 17"`` participants."""
+        return share(len(self.people(items)), len(self.speakers)) if self.speakers else "–"
+
+    def by_group(self, people: frozenset[str]) -> str:
+        """``"link worker: 4 of 9; GP: 1 of 2"``, without groups of which nobody speaks."""
+        counts = ((group, len(people.intersection(names)), len(names)) for group, names in self.groups.items())
+        return spread((group or "not stated", part, whole) for group, part, whole in counts if part)
+
+    def who(self, item: Located) -> str:
+        """How a participant is named beside a quotation."""
+        if item.case:
+            return self.attributions.get(item.case, item.case)
+        return UNLINKED if self.options.publication else f"{item.coding.source}, {UNLINKED}"
+
+    def where(self, item: Located) -> str:
+        """Where a quotation stands; nothing in a version for publication."""
+        return "" if self.options.publication else locator(item.turn, item.seconds)
+
+
+def origin_counts(items: Iterable[Located]) -> OriginCounts:
+    """Count codings by how they came about."""
+    human = confirmed = unconfirmed = accepted = 0
+    for item in items:
+        coding = item.coding
+        if coding.origin is Origin.HUMAN:
+            human += 1
+        elif coding.origin is Origin.MODEL:
+            accepted += 1
+        elif coding.confirmed_by:
+            confirmed += 1
+        else:
+            unconfirmed += 1
+    return OriginCounts(human, confirmed, unconfirmed, accepted)
+
+
+def look(whole: Material, options: ReportOptions) -> View:
+    """Index a study for a report."""
+    material = narrowed(generalised(whole) if options.publication else whole, options)
+    items = chosen(material, unconfirmed=options.include_unconfirmed)
+    visible = frozenset(key for book in material.codebooks for key in _visible(book))
+    found = [item for item in items if item.coding.code in visible]
+    direct: dict[str, list[Located]] = defaultdict(list)
+    for item in items:
+        direct[item.coding.code].append(item)
+    groups = participants_by(material)
+    return View(
+        material=material,
+        whole=whole,
+        options=options,
+        items=items,
+        found=found,
+        by_code=dict(rows_by_code(material, found)),
+        direct=dict(direct),
+        visible=visible,
+        codes={code.key: code for book in material.codebooks for code in book},
+        speakers=frozenset(material.speakers()),
+        groups=groups,
+        group_of={name: group for group, names in groups.items() for name in names},
+        attributions={case.name: material.attribute(case.name) for case in material.cases},
+    )
+
+
+def _visible(book: Codebook) -> list[str]:
+    """Codes that are neither housekeeping nor retired, nor stand under one that is."""
+    kept: list[str] = []
+    hidden: set[str] = set()
+    for code in book:
+        if code.kind == "housekeeping" or code.status == "retired" or code.parent in hidden:
+            hidden.add(code.key)
+        else:
+            kept.append(code.key)
+    return kept

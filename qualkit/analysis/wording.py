@@ -1,0 +1,124 @@
+"""Words for reports: plurals, lists, shares of participants, numbers and dates, in British English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from qualkit.domain.sources import timestamp
+
+__all__ = ["count", "decimal", "form", "joined", "locator", "long_date", "number", "share", "shorten", "spread"]
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def number(value: int) -> str:
+    """A whole number with commas at the thousands.
+
+    >>> number(1234)
+    '1,234'
+    """
+    return f"{value:,}"
+
+
+def decimal(value: float | None, places: int = 2) -> str:
+    """A measure with a fixed number of places; an en dash where there is none.
+
+    >>> decimal(0.7351), decimal(None)
+    ('0.74', '–')
+    """
+    return "–" if value is None else f"{value:,.{places}f}"
+
+
+def count(value: int, singular: str, plural: str = "") -> str:
+    """A number with its noun.
+
+    >>> count(1, "coding"), count(1200, "coding"), count(2, "person", "people")
+    ('1 coding', '1,200 codings', '2 people')
+    """
+    return f"{number(value)} {singular if value == 1 else plural or singular + 's'}"
+
+
+def form(value: int, singular: str, plural: str) -> str:
+    """The form of a word that goes with a number.
+
+    >>> form(1, "is", "are"), form(2, "is", "are")
+    ('is', 'are')
+    """
+    return singular if value == 1 else plural
+
+
+def share(part: int, whole: int, noun: str = "") -> str:
+    """How many of how many.
+
+    >>> share(2, 9), share(1, 1, "participant"), share(2, 9, "participant")
+    ('2 of 9', '1 of 1 participant', '2 of 9 participants')
+    """
+    words = f"{number(part)} of {number(whole)}"
+    if not noun:
+        return words
+    return f"{words} {noun if whole == 1 else noun + 's'}"
+
+
+def joined(items: Iterable[str], last: str = "and") -> str:
+    """A list in words.
+
+    >>> joined(["a"]), joined(["a", "b"]), joined(["a", "b", "c"], "or")
+    ('a', 'a and b', 'a, b or c')
+    """
+    words = list(items)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def spread(pairs: Iterable[tuple[str, int, int]]) -> str:
+    """Shares by group: ``"link worker: 2 of 9; GP: 1 of 2"``."""
+    return "; ".join(f"{name}: {share(part, whole)}" for name, part, whole in pairs)
+
+
+def long_date(value: str) -> str:
+    """An ISO date, or date and time, as a reader writes it; anything else as it stands.
+
+    >>> long_date("2026-11-22T10:15:00Z"), long_date("soon")
+    ('22 November 2026', 'soon')
+    """
+    try:
+        day = date.fromisoformat(value[:10])
+    except ValueError:
+        return value
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def locator(turn: int, seconds: float | None) -> str:
+    """Where a quotation stands in its transcript.
+
+    >>> locator(12, 751.4), locator(0, None)
+    ('turn 12, 00:12:31', 'before turn 1')
+    """
+    if not turn:
+        return "before turn 1"
+    return f"turn {turn}" if seconds is None else f"turn {turn}, {timestamp(seconds)}"
+
+
+def shorten(text: str, words: int) -> str:
+    """The first words of a quotation, on one line, with an ellipsis in brackets where it is cut.
+
+    >>> shorten("one two  three", 2)
+    'one two [...]'
+    """
+    parts: Sequence[str] = text.split()
+    return " ".join(parts) if len(parts) <= words else f"{' '.join(parts[:words])} [...]"
