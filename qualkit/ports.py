@@ -54,10 +54,14 @@ class Importer(Protocol):
 
 
 class Embedder(Protocol):
-    """Turns texts into vectors of unit length."""
+    """Turns texts into vectors of unit length.
+
+    `standalone` says that a text's vector does not depend on the other texts, so that it may be kept between calls.
+    """
 
     name: str
     sha256: str
+    standalone: bool
 
     def encode(self, texts: Sequence[str], progress: Progress) -> numpy.ndarray:
         """Vectors, shape ``(len(texts), dimensions)``, float32, each of length 1."""

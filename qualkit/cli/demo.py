@@ -16,7 +16,7 @@ __all__ = ["COMMANDS"]
 def demo(folder: str) -> None:
     """Run the whole main job on the example study: 17 invented interviews, from import to Word report."""
     from qualkit.cli._progress import TerminalProgress
-    from qualkit.services.demo import run_demo
+    from qualkit.demo import run_demo
 
     context = click.get_current_context()
     progress = TerminalProgress(quiet=context.ensure_object(Shared).quiet)

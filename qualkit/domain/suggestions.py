@@ -70,7 +70,7 @@ class SuggestionSet:
         tree_text: the hierarchy drawn in plain text.
         figures: model-level measures by name, such as ``{"stability": .74, "coverage": .9}``.
         notes: warnings the researcher must see, in full sentences.
-        merged_passages: passages left out as too short or repeated, by reason.
+        left_out: how many passages were left out, by reason (too short, repeated).
         versions: libraries used and their versions.
     """
 

@@ -134,7 +134,8 @@ def _runs(turns: Sequence[Turn]) -> Iterator[tuple[str, list[Turn]]]:
 
 def _parts(text: str, run: Sequence[Turn]) -> Iterator[list[_Piece]]:
     """Divide a run of turns into parts of like size, none above `MOST_WORDS`."""
-    pieces = [piece for turn in run for sentence in sentence_spans(text, turn.span) for piece in _pieces(text, sentence)]
+    sentences = [sentence for turn in run for sentence in sentence_spans(text, turn.span)]
+    pieces = [piece for sentence in sentences for piece in _pieces(text, sentence)]
     left = sum(piece.words for piece in pieces)
     part: list[_Piece] = []
     size = 0

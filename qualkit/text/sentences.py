@@ -11,19 +11,24 @@ __all__ = ["sentence_spans"]
 # What a transcriber notes in brackets about the sound of speech; it belongs to the words before it.
 _SOUNDS = (
     r"laugh|chuckl|giggl|sigh|paus|cough|cries|crying|cry\b|tear|sob|inaud|unclear|indistinct|silen|cross|overlap|"
-    r"sniff|whisper|gasp|exhal|inhal|clears|coughs|smil|nods|shrug|breath|groan|long pause|short pause|phone|door"
+    r"sniff|whisper|gasp|exhal|inhal|clears|coughs|smil|nods|shrug|breath|groan|long\b|short\b|phone|door"
 )
 _END = re.compile(
     rf"""(?P<mark>[.!?…]+)(?P<close>["'”’»)\]]*)(?=\s|$)(?P<sound>(?:\s*[\[(](?:{_SOUNDS})[^\])\n]{{0,60}}[\])][.,]?)*)\s*
-    |\s*\n[^\S\n]*\n\s*""",
+    |\n[^\S\n]*\n\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
-_LAST_WORD = re.compile(r"[^\s\"'“”‘’(\[]+$")
+_BEFORE_WORDS = "\"'“”‘’(["
 
-_TITLES = frozenset("dr mr mrs ms mx prof st rev hon sr fr sgt capt col gen lt".split())
-_NEVER_LAST = _TITLES | frozenset("e.g i.e eg ie vs cf approx dept fig viz esp incl tel ext govt min max".split())
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TITLES = _words("dr mr mrs ms mx prof st rev hon sr fr sgt capt col gen lt")
+_NEVER_LAST = _TITLES | _words("e.g i.e eg ie vs cf approx dept fig viz esp incl tel ext govt min max")
 _BEFORE_NUMBERS = frozenset(("no", "nos", "p", "pp", "para", "sect", "ch"))
-_SOMETIMES_LAST = frozenset("etc a.m p.m am pm ltd co inc jr al u.k u.s n.h.s ph.d".split())
+_SOMETIMES_LAST = _words("etc a.m p.m am pm ltd co inc jr al u.k u.s n.h.s ph.d")
 _OPENERS = "\"'“‘«([ "
 
 
@@ -87,8 +92,8 @@ def _ends(text: str, start: int, end: int, found: re.Match[str]) -> bool:
 
 def _full_stop_ends(text: str, start: int, end: int, found: re.Match[str], at: int) -> bool:
     stop = found.start()
-    previous = _LAST_WORD.search(text, max(start, stop - 24), stop)
-    word = previous[0].lower() if previous else ""
+    before = text[max(start, stop - 24) : stop].rsplit(None, 1)
+    word = before[-1].lstrip(_BEFORE_WORDS).lower() if before and not text[stop - 1].isspace() else ""
     following = text[at]
     if word in _NEVER_LAST:
         return False
@@ -96,8 +101,8 @@ def _full_stop_ends(text: str, start: int, end: int, found: re.Match[str], at: i
         return False
     if word in _SOMETIMES_LAST:
         return following.isupper()
-    if len(word) == 1 and following.isupper() and previous is not None:
-        return not _is_initial(text, start, previous.start())
+    if len(word) == 1 and following.isupper():
+        return not _is_initial(text, start, stop - 1)
     return not (found["close"] and following.islower())
 
 
@@ -106,7 +111,7 @@ def _is_initial(text: str, start: int, at: int) -> bool:
     if text[at] in "Ii" or not text[at].isupper():
         return False
     before = text[max(start, at - 12) : at].split()
-    return not before or before[-1].endswith(".") and (len(before[-1]) == 2 or before[-1][:-1].lower() in _TITLES)
+    return not before or (before[-1].endswith(".") and (len(before[-1]) == 2 or before[-1][:-1].lower() in _TITLES))
 
 
 def _is_first_person(text: str, at: int, end: int) -> bool:
