@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from qualkit.cli._command import study_command
+from qualkit.cli._command import Group, study_command
 from qualkit.cli._output import as_json, formats, heading, show, wrapped
 
 __all__ = ["COMMANDS"]
@@ -27,7 +27,7 @@ def origins(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.argument("code")
 @click.option("--by", default="", metavar="ATTRIBUTE", help="Group by an attribute, or by case.")
 @click.option("--case", "cases", multiple=True, help="Only this participant; repeatable.")
-@click.option("--limit", type=int, default=0, help="At most so many, spread over participants (a group, with --by).")
+@click.option("--limit", type=int, default=0, help="At most so many in all, spread over participants.")
 @origins
 @formats
 @study_command
@@ -61,7 +61,7 @@ def quotes(study, code, by, cases, limit, origins, confirmed_only, form) -> None
     click.echo(f"\n{len(found)} quotations.")
 
 
-@click.group("report")
+@click.group("report", cls=Group)
 def report() -> None:
     """Frequencies, matrix and framework tables."""
 

@@ -84,7 +84,7 @@ _KEYS: dict[str, dict[str, tuple[str, Callable[[Any], tuple[Any, str]]]]] = {
         "embedding_model": ("embedding_model", _text),
         "seed": ("seed", _at_least(0, 2**32 - 1)),
         "themes": ("themes", _at_least(0, 200)),
-        "runs": ("runs", _at_least(1, 1000)),
+        "runs": ("runs", _at_least(2, 1000)),
     },
     "report": {
         "attribution": ("attribution", _texts),

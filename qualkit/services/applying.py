@@ -83,7 +83,7 @@ class Applying:
         what a person has made, confirmed or removed is never touched.
 
         Args:
-            codebook: key of one codebook; "" applies all of the study's.
+            codebook: key of one codebook; "" applies those that the settings call active, or all if none is named.
             codes: only these codes (and those under them).
             unit: what gets coded, ``sentence`` or ``turn``.
             interviewer: look at the interviewer's turns too.
@@ -129,10 +129,12 @@ class Applying:
         )
 
     def _books(self, codebook: str) -> list[Codebook]:
-        books = [b for b in self._session.codebooks() if codebook.casefold() in ("", b.key.casefold())]
+        # Without a name: those the settings call active, or all if they name none.
+        wanted = {codebook.casefold()} if codebook else {key.casefold() for key in self._session.config.codebooks}
+        books = [book for book in self._session.codebooks() if not wanted or book.key.casefold() in wanted]
         if not books:
-            wanted = f' "{codebook}"' if codebook else ""
-            raise NotFound(f"The study has no codebook{wanted}.", hint="Add one with: qualkit codebook use NAME")
+            named = f' "{", ".join(sorted(wanted))}"' if wanted else ""
+            raise NotFound(f"The study has no codebook{named}.", hint="Add one with: qualkit codebook use NAME")
         return books
 
     def _codes(self, codebook: str, keys: Sequence[str]) -> list[Code]:

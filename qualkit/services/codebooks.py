@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from qualkit.domain.codebook import Code, Codebook
@@ -22,27 +23,34 @@ def read_any_codebook(path: Path, about: Codebook | None = None) -> tuple[Codebo
     Raises:
         BadInput, NotFound: it cannot be used.
     """
-    from qualkit.files.codebook_tables import codebook_from_csv, codebook_from_xlsx
-    from qualkit.files.codebook_yaml import new_codebook_yaml, read_codebook
+    from qualkit.files.codebook_yaml import new_codebook_yaml
+
+    codebook, problems, data = _read(path, about)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors or codebook is None:
+        more = f" ({len(errors) - 1} more faults)" if len(errors) > 1 else ""
+        raise BadInput(f"{errors[0].message}{more}", hint=errors[0].hint, where=errors[0].where)
+    return codebook, new_codebook_yaml(codebook) if _is_table(path) else data, problems
+
+
+def _read(path: Path, about: Codebook | None = None) -> tuple[Codebook | None, list[Problem], bytes]:
+    """What a codebook file says, by its suffix, what is wrong with it, and its bytes. Raises NotFound."""
+    from qualkit.files.codebook_tables import codebook_from_table
+    from qualkit.files.codebook_yaml import read_codebook
 
     try:
         data = path.read_bytes()
     except OSError as error:
         raise NotFound(f"The codebook {path} cannot be read ({error.strerror}).", hint="Check the name.") from None
-    suffix = path.suffix.casefold()
-    if suffix in (".csv", ".tsv"):
-        codebook, problems = codebook_from_csv(data, path.name, about)
-    elif suffix == ".xlsx":
-        codebook, problems = codebook_from_xlsx(data, path.name, about)
+    if _is_table(path):
+        codebook, problems = codebook_from_table(data, path.name, about)
     else:
         codebook, problems = read_codebook(data, path.name)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors or codebook is None:
-        more = f" ({len(errors) - 1} more faults)" if len(errors) > 1 else ""
-        raise BadInput(f"{errors[0].message}{more}", hint=errors[0].hint, where=errors[0].where)
-    if suffix in (".csv", ".tsv", ".xlsx"):
-        data = new_codebook_yaml(codebook)
-    return codebook, data, problems
+    return codebook, problems, data
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.casefold() in (".csv", ".tsv", ".xlsx")
 
 
 class Codebooks:
@@ -155,27 +163,20 @@ class Codebooks:
         Raises:
             Conflict: it lacks codes that are in use.
         """
-        from qualkit.files.codebook_yaml import edit_codebook
-
         session = self._session
+        session.take_up_edited_codebooks()
         entry = self._entry(codebook)
         wanted, data, _ = read_any_codebook(Path(path), entry.codebook)
+        wanted, data = self._as_state_of(entry, Path(path), wanted, data)
+        session.refuse_foreign_codes(wanted)
         difference = codebook_store.difference(session.connection, wanted)
         if difference.orphans:
             raise Conflict(
                 f"{Path(path).name} lacks {', '.join(difference.orphans)}, which is in use.",
                 hint="Put it back, with status retired if it should not be applied any more.",
             )
-        if Path(path).suffix.casefold() not in (".yaml", ".yml"):
-            present, _, _ = session.read_codebook_file(entry)
-            data = edit_codebook(present, wanted)
-            # The tables carry codes, not the codebook's own head: title, version and description stay.
-            from qualkit.files.codebook_yaml import read_codebook
-
-            read, problems = read_codebook(data, entry.file_name)
-            if read is None:
-                raise BadInput(problems[0].message, where=problems[0].where)
-            wanted = read
+        if hashlib.sha256(data).hexdigest() == entry.sha256:
+            return ()
         with session.action("codebook load") as action:
             session.stage(f"codebooks/{entry.file_name}", data)
             sync = codebook_store.save(
@@ -187,6 +188,27 @@ class Codebooks:
             *(f"changed {key}" for key in sync.changed),
             *(f"removed {key}" for key in sync.removed),
         )
+
+    def _as_state_of(
+        self, entry: codebook_store.Registered, path: Path, wanted: Codebook, data: bytes
+    ) -> tuple[Codebook, bytes]:
+        """What was read, as the new state of the study's codebook: of its key, and in its own YAML."""
+        from qualkit.files.codebook_yaml import edit_codebook, read_codebook
+
+        if path.suffix.casefold() in (".yaml", ".yml"):
+            if wanted.key != entry.codebook.key:
+                raise Conflict(
+                    f'{path.name} is the codebook "{wanted.key}", not "{entry.codebook.key}".',
+                    hint="Change its id, or take it up as another codebook with: qualkit codebook use",
+                )
+            return wanted, data
+        # The tables carry codes, not the codebook's own head: title, version and description stay.
+        present, _, _ = self._session.read_codebook_file(entry)
+        data = edit_codebook(present, wanted)
+        read, problems = read_codebook(data, entry.file_name)
+        if read is None:
+            raise BadInput(problems[0].message, where=problems[0].where)
+        return read, data
 
     def _entry(self, codebook: str) -> codebook_store.Registered:
         entries = codebook_store.registered(self._session.connection)
@@ -215,13 +237,12 @@ class Codebooks:
 
 
 def check_file(path: Path) -> list[Problem]:
-    """The same check for a codebook file outside a study."""
+    """The same check for a codebook file (.yaml, .csv, .xlsx) outside a study."""
     from qualkit.files.codebook_check import check_codebook
     from qualkit.files.codebook_fields import by_severity
-    from qualkit.files.codebook_yaml import read_codebook
     from qualkit.rules.checks import check_patterns
 
-    book, problems = read_codebook(path.read_bytes(), path.name)
+    book, problems, _ = _read(path)
     if book is None:
         return problems
     return by_severity([*problems, *check_codebook(book, path.name, pattern_check=check_patterns)])
@@ -234,10 +255,7 @@ def take_up(session: Session, book: Codebook, data: bytes) -> None:
         raise Conflict(
             f'The study has the codebook "{book.key}" already.', hint="To bring in a new state use: qualkit codebook load"
         )
-    taken = {code.key.casefold(): entry.codebook.key for entry in entries for code in entry.codebook}
-    clash = next((code.key for code in book if code.key.casefold() in taken), None)
-    if clash:
-        raise Conflict(f'The code "{clash}" is in {taken[clash.casefold()]} already.', hint="Rename one of the two.")
+    session.refuse_foreign_codes(book)
     file_name = f"{book.key}.yaml"
     place = session.layout.codebooks / file_name
     if place.exists() and place.read_bytes() != data:

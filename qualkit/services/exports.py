@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qualkit.domain.tables import DataTable
-from qualkit.errors import BadInput, NotFound
-from qualkit.files.layout import write_atomically
+from qualkit.errors import BadInput, Location, NotFound
+from qualkit.files.layout import write_atomically, write_together
 from qualkit.services.material import gather
 from qualkit.services.session import Session, nearest
+
+if TYPE_CHECKING:
+    from qualkit.domain.reports import Report
+    from qualkit.ports import Exporter
 
 __all__ = ["Exports"]
 
@@ -40,7 +45,7 @@ class Exports:
             themes: only these themes (or codes).
             cases: only what these participants said.
             sections: keys of the sections wanted, see `qualkit.analysis.report.SECTIONS`; () gives all.
-            max_quotes: quotations a sub-theme; 0 takes the study's setting.
+            max_quotes: quotations a sub-theme; 0 takes the study's setting (where 0 means all).
             confirmed_only: leave out rule hits that nobody has confirmed.
             publication: without locators, and with attributes that single a person out made general.
 
@@ -66,14 +71,14 @@ class Exports:
             themes=tuple(session.code(key).key for key in themes),
             cases=tuple(cases),
             sections=tuple(sections),
-            max_quotes=max_quotes or session.config.max_quotes,
+            max_quotes=max_quotes or session.config.max_quotes or len(material.codings),
             include_unconfirmed=not confirmed_only,
             publication=publication,
         )
         session.progress("Composing the report", 1, 3)
         report = build_report(material, options)
         session.progress("Writing the Word document", 2, 3)
-        data = plugins.load("exporters", "word").write(report, house)
+        data = _written(plugins.load("exporters", "word"), report, house, template)
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, data)
         session.progress("Writing the Word document", 3, 3)
@@ -86,14 +91,11 @@ class Exports:
         """
         session = self._session
         target = Path(folder) if folder else session.layout.exports / "csv"
+        # With a byte-order mark Excel reads the files as UTF-8.
+        files = {target / f"{name}.csv": table.to_csv().encode("utf-8-sig") for name, table in self._tables().items()}
         target.mkdir(parents=True, exist_ok=True)
-        written = []
-        for name, table in self._tables().items():
-            path = target / f"{name}.csv"
-            # With a byte-order mark Excel reads the file as UTF-8.
-            write_atomically(path, table.to_csv().encode("utf-8-sig"))
-            written.append(path)
-        return written
+        write_together(files)
+        return list(files)
 
     def _tables(self) -> dict[str, DataTable]:
         material = gather(self._session)
@@ -208,6 +210,15 @@ class Exports:
                 ),
             ),
         }
+
+
+def _written(exporter: Exporter, report: Report, house: bytes | None, template: str | Path) -> bytes:
+    """The report in the exporter's format; what is wrong with the template names its file."""
+    try:
+        return exporter.write(report, house)
+    except BadInput as error:
+        where = error.where or (Location(Path(template).name) if template else None)
+        raise BadInput(error.message, hint=error.hint, where=where) from None
 
 
 def _template(path: str | Path) -> bytes | None:
