@@ -4,7 +4,8 @@
 
 Baselines: bare spaCy tokenisation of the same text (applying codebooks); `qc` of the package qualitative-coding, if
 one is named with --qc (importing); and the time of `python -c pass` (commands that must answer at once). The
-interviews are drawn word by word from a list with a fixed seed: they read like nothing, but weigh what talk weighs.
+interviews are sentences of the example study's participants in an order drawn with a fixed seed: they make no sense
+as interviews, but words and patterns occur in them as often as in talk.
 """
 
 from __future__ import annotations
@@ -130,38 +131,37 @@ def qualkit(folder: Path, *words: str) -> str:
     return done.stdout
 
 
-def vocabulary() -> list[str]:
-    """The words of the example codebooks' own definitions: talk about the subject, nobody's talk."""
-    words = []
-    for path in sorted((HERE.parent / "codebooks").glob("*.yaml")):
-        words.extend(w.strip(".,;:()\"'") for w in path.read_text(encoding="utf-8").split() if w.isascii())
-    return [w for w in words if w]
+def sentences() -> list[str]:
+    """What the participants of the example study say, sentence by sentence."""
+    from qualkit.domain.sources import Role
+    from qualkit.importers import read_file
+    from qualkit.text.sentences import sentence_spans
+
+    found = []
+    for path in sorted((HERE.parent / "transcripts_example" / "interviews").iterdir()):
+        source = read_file(path.read_bytes(), path.name)
+        for turn in source.turns:
+            if turn.role is not Role.INTERVIEWER:
+                found.extend(" ".join(s.of(source.text).split()) for s in sentence_spans(source.text, turn.span))
+    return found
 
 
 def write_interviews(number: int, folder: Path) -> list[Path]:
-    draw, words = random.Random(7), vocabulary()
+    draw, talk = random.Random(7), sentences()
     folder.mkdir(parents=True)
     files = []
     for one in range(number):
         turns, left = [], 8000
         while left > 0:
-            asked, said = draw.randint(8, 30), draw.randint(30, 180)
-            turns.append(f"INT: {sentence(draw, words, asked)}?")
-            answer, length = [], said
-            while length > 0:
-                part = min(length, draw.randint(6, 24))
-                answer.append(sentence(draw, words, part) + ".")
-                length -= part
-            turns.append(f"P{one + 1}: {' '.join(answer)}")
-            left -= asked + said
+            answer: list[str] = []
+            for _ in range(draw.randint(3, 14)):
+                answer.append(draw.choice(talk))
+            turns += [f"INT: And what happened then, number {left}?", f"P{one + 1}: {' '.join(answer)}"]
+            left -= sum(len(sentence.split()) for sentence in answer) + 6
         path = folder / f"S{one + 1:03d}.txt"
         path.write_text("\n\n".join(turns) + "\n", encoding="utf-8")
         files.append(path)
     return files
-
-
-def sentence(draw: random.Random, words: list[str], number: int) -> str:
-    return " ".join(draw.choices(words, k=number)).capitalize()
 
 
 def make_cases(study: Path, files: list[Path], folder: Path) -> None:

@@ -21,6 +21,8 @@ __all__ = ["as_json", "formats", "heading", "print_problems", "print_table", "sa
 
 
 WIDEST_WORD = 24
+GAP = "  "
+_RULE = "-"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -79,10 +81,6 @@ def print_table(table: DataTable, *, hide: Iterable[str] = ()) -> None:
 
     Where the headings of number columns do not fit side by side, they become letters with a key below.
     """
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
     if not table.rows:
         click.echo(f"{table.title}: nothing yet.")
         return
@@ -90,42 +88,43 @@ def print_table(table: DataTable, *, hide: Iterable[str] = ()) -> None:
     keep = [index for index, name in enumerate(table.columns) if name not in hidden]
     columns = [_Column.of(table, index) for index in keep]
     key = _shorten_headings(columns)
-    drawn = Table(box=_rules(), header_style="bold", show_edge=False)
-    for column in columns:
-        drawn.add_column(
-            column.heading,
-            justify="right" if column.numeric else "left",
-            min_width=min(column.longest_word, WIDEST_WORD),
-            overflow="fold",
-        )
+    _fit(columns, width())
+    lines = [click.style(line, bold=True) for line in _row_lines(columns, [column.heading for column in columns])]
+    lines.append(_RULE * min(width(), sum(column.width for column in columns) + len(GAP) * (len(columns) - 1)))
     for row in table.rows:
-        drawn.add_row(*(Text(_cell(row[index])) for index in keep))
-    plain = not sys.stdout.isatty()
-    Console(width=width(), highlight=False, no_color=True if plain else None).print(drawn)
-    for letter, heading_ in key:
-        click.echo(f"{letter}  {heading_}")
+        lines.extend(_row_lines(columns, [_cell(row[index]) for index in keep]))
+    lines.extend(f"{letter}  {meaning}" for letter, meaning in key)
     if table.note:
-        click.echo(wrapped(table.note))
+        lines.append(wrapped(table.note))
+    click.echo("\n".join(lines))
 
 
 @dataclasses.dataclass(slots=True)
 class _Column:
+    """A column while it is laid out: `word` is the longest word in it, `natural` the longest line."""
+
     heading: str
     numeric: bool
-    longest_word: int
+    word: int
+    natural: int
+    width: int = 0
 
     @classmethod
     def of(cls, table: DataTable, index: int) -> _Column:
         cells = [row[index] for row in table.rows]
         numeric = all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells)
-        heading_ = table.columns[index].replace("_", " ")
-        words = (word for text in (heading_, *map(_cell, cells)) for word in text.split())
-        return cls(heading_, numeric, max(map(len, words), default=1))
+        column = cls(table.columns[index].replace("_", " "), numeric, 1, 1)
+        for text in {column.heading, *map(_cell, cells)}:
+            column.natural = max(column.natural, *map(len, text.split("\n")))
+            indent = len(text) - len(text.lstrip(" "))
+            column.word = max([column.word, *(indent + len(word) for word in text.replace("\n", " ").split(" "))])
+        column.word = min(column.word, WIDEST_WORD)
+        return column
 
 
 def _shorten_headings(columns: list[_Column]) -> list[tuple[str, str]]:
     """Replace number headings by letters if the columns cannot stand side by side; answers the key."""
-    needed = sum(min(column.longest_word, WIDEST_WORD) + 3 for column in columns)
+    needed = sum(column.word for column in columns) + len(GAP) * (len(columns) - 1)
     numbers = [column for column in columns if column.numeric]
     if needed <= width() or len(numbers) < 2:
         return []
@@ -133,16 +132,40 @@ def _shorten_headings(columns: list[_Column]) -> list[tuple[str, str]]:
     for position, column in enumerate(numbers):
         letter = _LETTERS[position % 26] * (position // 26 + 1)
         key.append((letter, column.heading))
-        column.heading, column.longest_word = letter, 4
+        column.heading, column.word, column.natural = letter, 4, 4
     return key
 
 
-def _rules() -> Any:
-    from rich import box
+def _fit(columns: list[_Column], room: int) -> None:
+    """Give every column its longest word, then share out what is left by what the columns would like to have."""
+    spare = room - sum(column.word for column in columns) - len(GAP) * (len(columns) - 1)
+    wishes = sum(column.natural - column.word for column in columns)
+    share = min(1.0, max(0, spare) / wishes) if wishes else 0.0
+    for column in columns:
+        column.width = column.word + int((column.natural - column.word) * share)
 
-    # Plain hyphens where the console cannot print lines.
-    encoding = (sys.stdout.encoding or "").lower()
-    return box.SIMPLE_HEAD if encoding.startswith("utf") else box.ASCII2
+
+def _row_lines(columns: list[_Column], cells: list[str]) -> list[str]:
+    wrapped_cells = [_wrap(cell, column.width) for column, cell in zip(columns, cells, strict=True)]
+    lines = []
+    for number in range(max(map(len, wrapped_cells))):
+        parts = []
+        for column, cell in zip(columns, wrapped_cells, strict=True):
+            text = cell[number] if number < len(cell) else ""
+            parts.append(text.rjust(column.width) if column.numeric else text.ljust(column.width))
+        lines.append(GAP.join(parts).rstrip())
+    return lines
+
+
+def _wrap(text: str, room: int) -> list[str]:
+    if len(text) <= room and "\n" not in text:
+        return [text]
+    lines = []
+    for line in text.split("\n"):
+        # Leading spaces show the place in a tree.
+        indent = " " * (len(line) - len(line.lstrip(" ")))
+        lines.extend(textwrap.wrap(line, room, initial_indent=indent, subsequent_indent=indent) or [""])
+    return lines
 
 
 def _cell(value: Any) -> str:

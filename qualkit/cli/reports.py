@@ -81,7 +81,7 @@ def frequencies(study, cases, everything, origins, confirmed_only, form) -> None
         at = {name: index for index, name in enumerate(table.columns)}
         rows = [row for row in table.rows if everything or row[at["codings"]]]
         indented = tuple(
-            (("  " * row[at["depth"]]) + row[at["code"]], *row[1 : at["cases"]], f"{row[at['cases']]} of {row[at['of_cases']]}", "")
+            (("  " * row[at["depth"]]) + row[at["code"]], *row[1 : at["cases"]], f"{row[at['cases']]}\u00a0of\u00a0{row[at['of_cases']]}", "")
             for row in rows
         )
         table = replace(table, rows=indented)

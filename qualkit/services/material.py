@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import qualkit.version
 from qualkit.domain.codings import Coding
 from qualkit.domain.material import Located, Material, SourceFacts
-from qualkit.domain.sources import Role, Turn
+from qualkit.domain.sources import Role
 from qualkit.services.session import Session, now
 from qualkit.services.trail import trail
 from qualkit.store import cases as case_store
@@ -21,27 +21,31 @@ from qualkit.store import suggestions as suggestion_store
 __all__ = ["gather", "locate"]
 
 
-def gather(session: Session, *, with_suggestions: bool = True) -> Material:
-    """Everything a report may say, as it stands now."""
+def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None = None) -> Material:
+    """Everything a report may say, as it stands now.
+
+    Args:
+        whole: False leaves out what tables of codings do not need: facts of sources, suggestions, the log, and
+            (unless `codes` are named) the words that fired.
+        codes: only the codings with these codes.
+    """
     config = session.config
-    cases = case_store.all_cases(session.connection)
-    codings = coding_store.select(session.connection)
-    suggestions = suggestion_store.listing(session.connection) if with_suggestions else []
+    codings = coding_store.select(session.connection, codes=codes, evidence=whole or codes is not None)
     return Material(
         title=config.title or session.layout.root.name,
         organisation=config.organisation,
         language=config.language,
         date=now().date().isoformat(),
         version=qualkit.version.__version__,
-        sources=tuple(_source_facts(session)),
-        cases=cases,
+        sources=tuple(_source_facts(session)) if whole else (),
+        cases=case_store.all_cases(session.connection),
         codebooks=session.codebooks(),
         codings=tuple(locate(session, codings)),
         memos=tuple(memo_store.select(session.connection)),
-        runs=tuple(suggestion_store.runs(session.connection)) if with_suggestions else (),
-        suggestions=tuple(suggestions),
+        runs=tuple(suggestion_store.runs(session.connection)) if whole else (),
+        suggestions=tuple(suggestion_store.listing(session.connection)) if whole else (),
         coders=tuple(coders.names(session.connection)),
-        log=tuple(trail(session.connection)) if with_suggestions else (),
+        log=tuple(trail(session.connection)) if whole else (),
         group_by=config.group_by,
         attribution=tuple(config.attribution),
         smallest_group=config.smallest_group,
@@ -56,19 +60,15 @@ def locate(session: Session, codings: Sequence[Coding]) -> list[Located]:
     for case in case_store.all_cases(session.connection):
         for link in case.links:
             speakers[link.source, link.speaker] = (case.name, case.attributes.get(group_by, ""))
-    turns: dict[str, tuple[Turn, ...]] = {}
-    starts: dict[str, list[int]] = {}
-    for row, name in source_store.rows(session.connection):
-        turns[name] = source_store.turns_of(session.connection, row)
-        starts[name] = [turn.span.start for turn in turns[name]]
+    index = source_store.turn_index(session.connection)
+    before = (0, "", None)
     located = []
     for coding in codings:
-        at = bisect_right(starts[coding.source], coding.span.start) - 1
-        turn = turns[coding.source][at] if at >= 0 else None
-        who = speakers.get((coding.source, turn.speaker if turn else "")) or speakers.get((coding.source, ""), ("", ""))
-        located.append(
-            Located(coding, who[0], who[1], turn.number if turn else 0, turn.start_seconds if turn else None)
-        )
+        starts, turns = index[coding.source]
+        at = bisect_right(starts, coding.span.start) - 1
+        number, speaker, seconds = turns[at] if at >= 0 else before
+        who = speakers.get((coding.source, speaker)) or speakers.get((coding.source, ""), ("", ""))
+        located.append(Located(coding, who[0], who[1], number, seconds))
     return located
 
 

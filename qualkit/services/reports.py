@@ -85,19 +85,19 @@ class Reports:
         """
         from qualkit.analysis.quotations import quotations
 
-        material = self._material(cases, origins)
+        key = self._session.code(code).key
+        material = self._material(cases, origins, self._session.codes_below(key))
         known = list(dict.fromkeys(name for case in material.cases for name in case.attributes))
         if by not in ("", "case", *known):
             raise NotFound(f'No case has an attribute "{by}".', hint=nearest(by, ["case", *known], "qualkit case list"))
-        key = self._session.code(code).key
         items = counting.chosen(material, origins=origins, cases=cases, unconfirmed=not confirmed_only)
         return quotations(material, items, key, by=by, limit=limit)
 
-    def _material(self, cases: Sequence[str], origins: Sequence[str]) -> Material:
+    def _material(self, cases: Sequence[str], origins: Sequence[str], codes: Sequence[str] | None = None) -> Material:
         wrong = [origin for origin in origins if origin not in tuple(Origin)]
         if wrong:
             raise BadInput(f'"{wrong[0]}" is no origin.', hint="Use human, rule or model.")
-        material = gather(self._session, with_suggestions=False)
+        material = gather(self._session, whole=False, codes=codes)
         known = {case.name.casefold() for case in material.cases}
         for name in cases:
             if name.casefold() not in known:

@@ -11,7 +11,7 @@ from qualkit.domain.sources import Imported, Position, Role, Source, Span, Turn
 from qualkit.store.coders import study_guid
 from qualkit.store.guids import stable_guid
 
-__all__ = ["add", "by_file_hash", "get", "listing", "names", "originals", "rows", "sha256_of", "texts", "turns_of"]
+__all__ = ["add", "by_file_hash", "get", "listing", "names", "originals", "rows", "sha256_of", "texts", "turn_index", "turns_of"]
 
 
 def sha256_of(text: str) -> str:
@@ -107,6 +107,19 @@ def get(connection: sqlite3.Connection, name: str) -> Source | None:
         positions=tuple(Position(*entry) for entry in json.loads(row["positions"])),
         metadata=json.loads(row["metadata"]),
     )
+
+
+def turn_index(connection: sqlite3.Connection) -> dict[str, tuple[list[int], list[tuple[int, str, float | None]]]]:
+    """By source: where its turns begin, and their (number, speaker, start in seconds), in order."""
+    index: dict[str, tuple[list[int], list[tuple[int, str, float | None]]]] = {name: ([], []) for _, name in rows(connection)}
+    for name, start, number, speaker, seconds in connection.execute(
+        "SELECT s.name, t.start, t.number, t.speaker, t.start_seconds FROM turns t JOIN sources s ON s.id = t.source_id"
+        " ORDER BY t.source_id, t.number"
+    ):
+        starts, turns = index[name]
+        starts.append(start)
+        turns.append((number, speaker, seconds))
+    return index
 
 
 def turns_of(connection: sqlite3.Connection, source_id: int) -> tuple[Turn, ...]:

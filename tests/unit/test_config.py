@@ -77,7 +77,7 @@ def test_every_fault_is_named_with_its_line_and_the_rest_counts() -> None:
         "qualkit.toml:3: study.titel: is not a known setting. Did you mean “title”?",
         "qualkit.toml:4: study.coder: should be text in quotation marks.",
         "qualkit.toml:7: suggest.seed: should be a whole number from 0 to 4294967295.",
-        "qualkit.toml:8: suggest.runs: should be a whole number from 1 to 1000.",
+        "qualkit.toml:8: suggest.runs: should be a whole number from 2 to 1000.",
         "qualkit.toml:10: suggest.coder: is not a known setting. It belongs below [study].",
         "qualkit.toml:11: reports: is not a known section. Did you mean “report”?",
         'qualkit.toml:13: report.attribution: should be a list of texts, such as ["one", "two"].',
