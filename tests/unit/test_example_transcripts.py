@@ -114,7 +114,7 @@ def test_word_files_carry_nobodys_name_and_a_fixed_date(name: str) -> None:
 
 
 def test_participants() -> None:
-    with (FOLDER / "participants.csv").open(encoding="utf-8", newline="") as file:
+    with (FOLDER.parent / "participants.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["source"] for row in rows] == [row["case"] for row in rows]
     assert sorted(row["source"] for row in rows) == sorted(Path(name).stem for name in TRANSCRIPTS)
