@@ -119,9 +119,7 @@ def report(
     )
 
 
-def by_code(
-    book: Codebook, sources: dict[str, Imported], readings: dict[str, list[tuple[str, Span, str]]]
-) -> None:
+def by_code(book: Codebook, sources: dict[str, Imported], readings: dict[str, list[tuple[str, Span, str]]]) -> None:
     units = {name: units_of(source, "sentence") for name, source in sources.items()}
     rules = touched(hits(book, sources), units, {})
     read = {name: touched(rows, units, {}) for name, rows in readings.items()}

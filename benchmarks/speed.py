@@ -1,4 +1,4 @@
-"""How fast is the main job on 9 and on 300 interviews of 8,000 words? Each figure stands beside a baseline of the same run.
+"""How fast is the main job on 9 and on 300 interviews of 8,000 words, beside baselines of the same run?
 
     python benchmarks/speed.py [--interviews 9 300] [--qc PATH_TO_QC] [--keep FOLDER]
 
@@ -189,7 +189,9 @@ def tokenise_barely(files: list[Path], folder: Path) -> float:
         "        if line.startswith('P'):\n"
         "            nlp.tokenizer(line)\n"
     )
-    return measure("bare spaCy tokenisation of what participants say", [sys.executable, "-c", script, *map(str, files)], folder)
+    return measure(
+        "bare spaCy tokenisation of what participants say", [sys.executable, "-c", script, *map(str, files)], folder
+    )
 
 
 def sum_codings(study: Path) -> int:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from qualkit.domain.suggestions import Suggestion
 from qualkit.ports import Progress
 from qualkit.services.shipped import example_study
+from qualkit.study import Study
 
 __all__ = ["Step", "run_demo"]
 
@@ -30,8 +32,6 @@ def run_demo(folder: str | Path, progress: Progress) -> Iterator[Step]:
 
     The decisions it records are examples of each kind, marked as the coder "demo": they show how, not what to find.
     """
-    from qualkit.study import Study
-
     began = time.monotonic()
     with Study.create(
         folder, title="Example study: link workers and stakeholders", codebook=BOOK, coder=CODER, progress=progress
@@ -46,7 +46,7 @@ def run_demo(folder: str | Path, progress: Progress) -> Iterator[Step]:
         yield _exported(study, began, Path(folder))
 
 
-def _imported(study) -> Step:  # type: ignore[no-untyped-def]
+def _imported(study: Study) -> Step:
     example = example_study()
     report = study.sources.add([example / "interviews"])
     cases = study.cases.load(example / "participants.csv")
@@ -62,19 +62,19 @@ def _imported(study) -> Step:  # type: ignore[no-untyped-def]
     )
 
 
-def _applied(study) -> Step:  # type: ignore[no-untyped-def]
+def _applied(study: Study) -> Step:
     done = study.codings.apply()
     return Step(
         "3. The codebook's patterns",
         "qualkit apply",
         (
-            f"{done.added} rule hits, none of them confirmed: {done.negated} stand in a negated clause. They are help for"
-            " a reader, not a judgement.",
+            f"{done.added} rule hits, none of them confirmed: {done.negated} stand in a negated clause. They are help"
+            " for a reader, not a judgement.",
         ),
     )
 
 
-def _coded(study) -> Step:  # type: ignore[no-untyped-def]
+def _coded(study: Study) -> Step:
     """One coding by hand, one rule hit confirmed and one removed, and a memo."""
     by_hand = study.codings.add("LW03", "LWR3.4", quote="the three days I'm on my own", key_quote=True)
     hits = study.codings.list(code="LWR4.4", unconfirmed=True)
@@ -89,13 +89,13 @@ def _coded(study) -> Step:  # type: ignore[no-untyped-def]
         "4. Coding, confirming, removing, a memo",
         'qualkit code add LW03 LWR3.4 --quote "…" ; qualkit review confirm … ; qualkit memo add LWR4.4 …',
         (
-            f"Coding {by_hand.number} by hand; rule hit {hits[0].number} confirmed, {hits[-1].number} removed; a summary"
-            " for the report.",
+            f"Coding {by_hand.number} by hand; rule hit {hits[0].number} confirmed, {hits[-1].number} removed; a"
+            " summary for the report.",
         ),
     )
 
 
-def _suggested(study):  # type: ignore[no-untyped-def]
+def _suggested(study: Study) -> tuple[list[Suggestion], Step]:
     run, found = study.suggestions.themes()
     lines = [f"{len(found)} suggested themes from {run.figures.get('passages', 0):.0f} passages, nothing coded:"]
     lines.extend(f"{s.number}. {s.label} ({sum(s.participants.values())} participants)" for s in found)
@@ -103,7 +103,7 @@ def _suggested(study):  # type: ignore[no-untyped-def]
     return found, Step("5. Suggested themes", "qualkit suggest themes", tuple(lines))
 
 
-def _reviewed(study, found) -> Step:  # type: ignore[no-untyped-def]
+def _reviewed(study: Study, found: list[Suggestion]) -> Step:
     """One decision of each kind, chosen by rules that anyone can follow: the evidence decides which is which."""
     if len(found) < 4:
         return Step("6. Review", "qualkit review list", ("Too few suggestions to show every kind of decision.",))
@@ -134,7 +134,7 @@ def _reviewed(study, found) -> Step:  # type: ignore[no-untyped-def]
     )
 
 
-def _exported(study, began: float, folder: Path) -> Step:  # type: ignore[no-untyped-def]
+def _exported(study: Study, began: float, folder: Path) -> Step:
     word = study.exports.word()
     tables = study.exports.csv()
     check = study.integrity.check()

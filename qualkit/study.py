@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 from qualkit.files.layout import Layout
-from qualkit.ports import Progress
-from qualkit.services.applying import Applying
-from qualkit.services.cases import Cases
-from qualkit.services.codebooks import Codebooks
-from qualkit.services.codings import Codings
-from qualkit.services.exports import Exports
-from qualkit.services.history import History
-from qualkit.services.integrity import Integrity
-from qualkit.services.memos import Memos
-from qualkit.services.reports import Reports
-from qualkit.services.reviewing import Reviewing
-from qualkit.services.session import Session, now
-from qualkit.services.sources import Sources
-from qualkit.services.suggesting import Suggesting
+from qualkit.services.session import Session
 from qualkit.store import overview
-from qualkit.store.database import Database, stamp
+from qualkit.store.database import Database
 
-__all__ = ["Status", "Study", "StudyCodings", "StudySuggestions"]
+if TYPE_CHECKING:
+    from types import TracebackType
 
+    from qualkit.ports import Progress
+    from qualkit.services.cases import Cases
+    from qualkit.services.codebooks import Codebooks
+    from qualkit.services.exports import Exports
+    from qualkit.services.groups import StudyCodings, StudySuggestions
+    from qualkit.services.history import History
+    from qualkit.services.integrity import Integrity
+    from qualkit.services.memos import Memos
+    from qualkit.services.reports import Reports
+    from qualkit.services.sources import Sources
 
-class StudyCodings(Codings, Applying):
-    """``study.codings``: coding by hand, applying codebooks, confirming rule hits."""
-
-
-class StudySuggestions(Suggesting, Reviewing):
-    """``study.suggestions``: having themes suggested, and deciding about them."""
+__all__ = ["Status", "Study"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,18 +61,80 @@ class Study:
     0
     """
 
+    # The groups of verbs are imported when they are used: `qualkit status` must answer at once.
+
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.sources = Sources(session)
-        self.cases = Cases(session)
-        self.codebooks = Codebooks(session)
-        self.codings = StudyCodings(session)
-        self.suggestions = StudySuggestions(session)
-        self.memos = Memos(session)
-        self.reports = Reports(session)
-        self.exports = Exports(session)
-        self.history = History(session)
-        self.integrity = Integrity(session)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Importing and reading transcripts."""
+        from qualkit.services.sources import Sources
+
+        return Sources(self._session)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Participants and what is known of them."""
+        from qualkit.services.cases import Cases
+
+        return Cases(self._session)
+
+    @cached_property
+    def codebooks(self) -> Codebooks:
+        """The study's thematic codebooks."""
+        from qualkit.services.codebooks import Codebooks
+
+        return Codebooks(self._session)
+
+    @cached_property
+    def codings(self) -> StudyCodings:
+        """Coding by hand, applying codebooks, confirming rule hits."""
+        from qualkit.services.groups import StudyCodings
+
+        return StudyCodings(self._session)
+
+    @cached_property
+    def suggestions(self) -> StudySuggestions:
+        """Having themes suggested, and deciding about them."""
+        from qualkit.services.groups import StudySuggestions
+
+        return StudySuggestions(self._session)
+
+    @cached_property
+    def memos(self) -> Memos:
+        """The researcher's own notes."""
+        from qualkit.services.memos import Memos
+
+        return Memos(self._session)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Quotations, frequencies, matrices."""
+        from qualkit.services.reports import Reports
+
+        return Reports(self._session)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Word, CSV and codebook files."""
+        from qualkit.services.exports import Exports
+
+        return Exports(self._session)
+
+    @cached_property
+    def history(self) -> History:
+        """Log, undo, redo."""
+        from qualkit.services.history import History
+
+        return History(self._session)
+
+    @cached_property
+    def integrity(self) -> Integrity:
+        """Checking and backing up."""
+        from qualkit.services.integrity import Integrity
+
+        return Integrity(self._session)
 
     @classmethod
     def create(
@@ -103,15 +159,19 @@ class Study:
         """
         from qualkit.services.studies import create_folder
 
-        layout = create_folder(Path(folder), title=title, codebook=codebook, coder=coder, at=stamp(now()))
-        study = cls(Session(layout, Database.open(layout.database), coder=coder, progress=progress))
-        return study
+        create_folder(Path(folder), title=title, codebook=codebook, coder=coder)
+        return cls.open(Path(folder).absolute(), coder=coder, progress=progress)
 
     @classmethod
     def open(cls, folder: str | Path, *, coder: str = "", progress: Progress | None = None) -> Study:
         """Open the study in `folder`. Raises StudyProblem if there is none, or it cannot be opened."""
         layout = Layout(Path(folder))
-        return cls(Session(layout, Database.open(layout.database), coder=coder, progress=progress))
+        database = Database.open(layout.database)
+        try:
+            return cls(Session(layout, database, coder=coder, progress=progress))
+        except BaseException:
+            database.close()
+            raise
 
     @classmethod
     def find(cls, start: str | Path = ".", *, coder: str = "", progress: Progress | None = None) -> Study:

@@ -9,6 +9,12 @@ __all__ = ["main"]
 
 def main() -> None:
     """Entry point of the `qualkit` program."""
-    from qualkit.cli._command import run
+    try:
+        from qualkit.cli._quick import answer
 
+        if answer(sys.argv[1:]):
+            sys.exit(0)
+        from qualkit.cli._command import run
+    except KeyboardInterrupt:
+        sys.exit(130)
     sys.exit(run())

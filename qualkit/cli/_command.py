@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import importlib
 import os
 import signal
@@ -13,10 +14,11 @@ from typing import Any
 
 import click
 
+from qualkit.cli._index import COMMANDS, help_text
 from qualkit.errors import QualkitError
 from qualkit.version import __version__
 
-__all__ = ["Exit", "LazyGroup", "Shared", "open_study", "root", "run", "shared_options", "study_command"]
+__all__ = ["Exit", "Group", "LazyGroup", "Shared", "open_study", "root", "run", "shared_options", "study_command"]
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -31,35 +33,26 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-# Name → (module, one line for --help). Help must not import the modules: a test holds the lines against them.
-COMMANDS = {
-    "demo": ("demo", "Run the whole main job on the example study."),
-    "init": ("studies", "Create a study in a new folder."),
-    "status": ("status", "Show where the study stands."),
-    "import": ("sources", "Import transcripts (.txt .md .docx .vtt .srt)."),
-    "source": ("sources", "List and read the imported transcripts."),
-    "case": ("cases", "Participants and what is known of them."),
-    "codebook": ("codebooks", "Take up, read, check and exchange codebooks."),
-    "apply": ("apply", "Apply the codebook's patterns to the transcripts."),
-    "code": ("codings", "Code segments, list and remove codings."),
-    "memo": ("memos", "Write and read memos."),
-    "suggest": ("suggest", "Have themes suggested, for you to review."),
-    "review": ("review", "Decide about suggestions and rule hits."),
-    "quotes": ("reports", "Show the quotations of a code."),
-    "report": ("reports", "Frequencies, matrix and framework tables."),
-    "export": ("exports", "Write the Word report, CSV tables or a codebook."),
-    "log": ("history", "Show what was done, by whom and when."),
-    "undo": ("history", "Take back the last action."),
-    "redo": ("history", "Bring back the action undone last."),
-    "check": ("integrity", "Verify every quote, hash and reference."),
-    "backup": ("integrity", "Write a verified copy of the study's database."),
-    "restore": ("integrity", "Put a backup in the place of the database."),
-    "doctor": ("doctor", "Say how qualkit is installed here."),
-}
+class Group(click.Group):
+    """A group of commands that proposes the nearest name for one it does not know."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, known = args[0], self.list_commands(ctx)
+        if name not in known and not name.startswith("-"):
+            import difflib
+
+            close = difflib.get_close_matches(name, known, n=1)
+            others = f"There are: {', '.join(known)}." if len(known) < 12 else "List them with: qualkit --help"
+            hint = f'Did you mean "{close[0]}"?' if close else others
+            group = ctx.command_path.partition(" ")[2]
+            raise click.UsageError(f'There is no command "{f"{group} {name}".strip()}". {hint}', ctx)
+        return super().resolve_command(ctx, args)
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are used."""
+class LazyGroup(Group):
+    """The group of all commands, each imported when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -71,21 +64,8 @@ class LazyGroup(click.Group):
         command: click.Command = module.COMMANDS[cmd_name]
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            import difflib
-
-            close = difflib.get_close_matches(name, COMMANDS, n=1)
-            hint = f' Did you mean "{close[0]}"?' if close else ""
-            raise click.UsageError(f'There is no command "{name}".{hint}', ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+    def get_help(self, ctx: click.Context) -> str:
+        return help_text()
 
 
 class Shared:
@@ -156,7 +136,16 @@ def study_command(function: Callable[..., Any]) -> Callable[..., Any]:
     @shared_options
     @functools.wraps(function)
     def command(*args: Any, **options: Any) -> Any:
-        return function(open_study(), *args, **options)
+        import sqlite3
+
+        study = open_study()
+        try:
+            return function(study, *args, **options)
+        except sqlite3.Error as error:
+            # Damage, or another program's lock, may show at any reading.
+            from qualkit.store.database import explain
+
+            raise explain(study.folder / "project.db", error) from None
 
     return command
 
@@ -166,10 +155,7 @@ def study_command(function: Callable[..., Any]) -> Callable[..., Any]:
 @shared_options
 @click.pass_context
 def root(context: click.Context) -> None:
-    """qualkit: transcripts, codebooks, suggestions to review, and a Word report.
-
-    A first study: qualkit init my-study --codebook link-worker-role
-    """
+    """qualkit: transcripts, codebooks, suggestions to review, and a Word report."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -182,6 +168,8 @@ def run(arguments: list[str] | None = None) -> int:
         # A Windows console with a national code page must not fail on a curly quote.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    # A command lives for seconds and makes many small values that stay: looking for garbage among them costs a third.
+    gc.set_threshold(200_000, 20, 50)
     debug = "--debug" in (arguments if arguments is not None else sys.argv)
     try:
         answer = root.main(arguments, prog_name="qualkit", standalone_mode=False)
@@ -189,7 +177,7 @@ def run(arguments: list[str] | None = None) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("\nStopped. The study is as it was before this command.", err=True)
+        click.echo("\nStopped; nothing is half done. What was finished before: qualkit log", err=True)
         return Exit.INTERRUPTED
     except click.UsageError as error:
         error.show()
@@ -210,7 +198,7 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception as error:
         # The words of an unforeseen exception may be a participant's: only its type is shown.
         _explain(
-            f"qualkit made a mistake ({type(error).__name__}). The study is as it was before this command."
+            f"qualkit made a mistake ({type(error).__name__}). Nothing is half done in the study."
             " Run it again with --debug to see where, and tell the developers.",
             debug,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
-import sys
 import textwrap
 from collections.abc import Callable, Iterable
 from enum import Enum

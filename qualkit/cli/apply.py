@@ -18,15 +18,13 @@ __all__ = ["COMMANDS"]
 @click.option("--dry-run", is_flag=True, help="Change nothing; show the hits in context.")
 @click.option("--json", "json_", is_flag=True, help="JSON.")
 @study_command
-def apply(study, codebook, codes, unit, interviewer, dry_run, json_) -> None:  # type: ignore[no-untyped-def]
+def apply(study, codebook, codes, unit, interviewer, dry_run, json_) -> None:
     """Apply the codebook's patterns to the transcripts.
 
     What they find becomes codings of origin "rule", not confirmed until a person confirms them. Patterns are help
     for a reader, not a judgement. One undo takes a whole application back.
     """
-    done = study.codings.apply(
-        codebook=codebook, codes=codes, unit=unit, interviewer=interviewer, dry_run=dry_run
-    )
+    done = study.codings.apply(codebook=codebook, codes=codes, unit=unit, interviewer=interviewer, dry_run=dry_run)
     if json_:
         click.echo(as_json(done))
         return
@@ -41,7 +39,7 @@ def apply(study, codebook, codes, unit, interviewer, dry_run, json_) -> None:  #
         say("They are not confirmed. Read them with: qualkit review hits; take them back with: qualkit undo")
 
 
-def _print_hits(examples) -> None:  # type: ignore[no-untyped-def]
+def _print_hits(examples) -> None:
     code = ""
     for hit in sorted(examples, key=lambda h: (h.code, h.source, h.turn)):
         if hit.code != code:
@@ -52,7 +50,7 @@ def _print_hits(examples) -> None:  # type: ignore[no-untyped-def]
         click.echo(f"    {_in_context(hit, width() - 8)}")
 
 
-def _in_context(hit, room: int) -> str:  # type: ignore[no-untyped-def]
+def _in_context(hit, room: int) -> str:
     """The unit on one line, the firing words in » «, cut around the first of them."""
     quote, pieces, reached = hit.quote, [], 0
     for word in hit.words:

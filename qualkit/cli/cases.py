@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from qualkit.cli._command import study_command
+from qualkit.cli._command import Group, study_command
 from qualkit.cli._output import formats, print_problems, say, show, wrapped
 
 __all__ = ["COMMANDS"]
 
 
-@click.group("case")
+@click.group("case", cls=Group)
 def case() -> None:
     """Participants and what is known of them."""
 
@@ -18,7 +18,7 @@ def case() -> None:
 @case.command("import")
 @click.argument("file", type=click.Path())
 @study_command
-def case_import(study, file: str) -> None:  # type: ignore[no-untyped-def]
+def case_import(study, file: str) -> None:
     """Take cases and attributes from a participants file (.csv or .xlsx).
 
     Columns: case, optionally source and speaker; every other column is an attribute.
@@ -36,7 +36,7 @@ def case_import(study, file: str) -> None:  # type: ignore[no-untyped-def]
 @case.command("list")
 @formats
 @study_command
-def case_list(study, form: str) -> None:  # type: ignore[no-untyped-def]
+def case_list(study, form: str) -> None:
     """List the cases with their sources and attributes."""
     show(study.cases.list(), form)
 
@@ -45,7 +45,7 @@ def case_list(study, form: str) -> None:  # type: ignore[no-untyped-def]
 @click.argument("name")
 @click.argument("values", nargs=-1, required=True, metavar="ATTRIBUTE=VALUE...")
 @study_command
-def case_set(study, name: str, values: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+def case_set(study, name: str, values: tuple[str, ...]) -> None:
     """Set attributes of a case (made if new)."""
     pairs = [value.partition("=") for value in values]
     if not all(equals for _, equals, _ in pairs):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from qualkit.cli._command import Exit, shared_options, study_command
+from qualkit.cli._command import Exit, Group, shared_options, study_command
 from qualkit.cli._output import as_json, formats, heading, print_problems, say, show, wrapped
 
 __all__ = ["COMMANDS"]
 
 
-@click.group("codebook")
+@click.group("codebook", cls=Group)
 def codebook() -> None:
     """Take up, read, check and exchange codebooks."""
 
@@ -18,7 +18,7 @@ def codebook() -> None:
 @codebook.command("list")
 @formats
 @study_command
-def codebook_list(study, form: str) -> None:  # type: ignore[no-untyped-def]
+def codebook_list(study, form: str) -> None:
     """List the study's codebooks, and those that come with qualkit."""
     show(study.codebooks.list(), form)
 
@@ -26,7 +26,7 @@ def codebook_list(study, form: str) -> None:  # type: ignore[no-untyped-def]
 @codebook.command("use")
 @click.argument("name_or_file")
 @study_command
-def codebook_use(study, name_or_file: str) -> None:  # type: ignore[no-untyped-def]
+def codebook_use(study, name_or_file: str) -> None:
     """Take a codebook into the study: a shipped one by name, or a .yaml, .csv or .xlsx file."""
     book = study.codebooks.use(name_or_file)
     click.echo(f"The study now has {book.title} ({len(book.codes)} codes and themes): codebooks/{book.key}.yaml")
@@ -37,7 +37,7 @@ def codebook_use(study, name_or_file: str) -> None:  # type: ignore[no-untyped-d
 @click.option("--code", "key", default="", metavar="KEY", help="One code with all its fields.")
 @click.option("--json", "json_", is_flag=True, help="JSON.")
 @study_command
-def codebook_show(study, name: str, key: str, json_: bool) -> None:  # type: ignore[no-untyped-def]
+def codebook_show(study, name: str, key: str, json_: bool) -> None:
     """Print a codebook as a tree, or one code in full."""
     if key:
         code = study.codebooks.code(key)
@@ -45,7 +45,7 @@ def codebook_show(study, name: str, key: str, json_: bool) -> None:  # type: ign
         return
     book = study.codebooks.show(name)
     if json_:
-        click.echo(as_json({**{"codebook": book.key, "title": book.title, "version": book.version}, "codes": book.codes}))
+        click.echo(as_json({"codebook": book.key, "title": book.title, "version": book.version, "codes": book.codes}))
         return
     heading(f"{book.title} (version {book.version})")
     if book.description:
@@ -60,7 +60,7 @@ def codebook_show(study, name: str, key: str, json_: bool) -> None:  # type: ign
     say("One code in full: qualkit codebook show --code KEY")
 
 
-def _print_code(code) -> None:  # type: ignore[no-untyped-def]
+def _print_code(code) -> None:
     heading(f"{code.key}  {code.name}")
     fields = (
         ("kind", code.kind),
@@ -115,7 +115,7 @@ def codebook_check(name_or_file: str) -> int:
 @click.argument("file", type=click.Path())
 @click.option("--codebook", "name", default="", help="Which of the study's codebooks it is.")
 @study_command
-def codebook_load(study, file: str, name: str) -> None:  # type: ignore[no-untyped-def]
+def codebook_load(study, file: str, name: str) -> None:
     """Bring in a codebook edited elsewhere (.yaml, .csv or .xlsx) as the new state of the study's."""
     changes = study.codebooks.load(file, name)
     for change in changes:

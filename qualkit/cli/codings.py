@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from qualkit.cli._command import study_command
+from qualkit.cli._command import Group, study_command
 from qualkit.cli._output import as_json, formats, wrapped
 
 __all__ = ["COMMANDS"]
 
 
-@click.group("code")
+@click.group("code", cls=Group)
 def code() -> None:
     """Code segments, list and remove codings."""
 
@@ -24,7 +24,7 @@ def code() -> None:
 @click.option("--contrary", is_flag=True, help="A negative case: it speaks against the code's tendency.")
 @click.option("--key-quote", is_flag=True, help="A quotation for the report.")
 @study_command
-def add(study, source, key, quote, turn, stance, contrary, key_quote) -> None:  # type: ignore[no-untyped-def]
+def add(study, source, key, quote, turn, stance, contrary, key_quote) -> None:
     """Code a segment: qualkit code add LW03 LWR3.4 --quote "on my own"."""
     coding = study.codings.add(
         source, key, quote=quote, turn=turn, stance=stance or "", contrary=contrary, key_quote=key_quote
@@ -37,7 +37,7 @@ def add(study, source, key, quote, turn, stance, contrary, key_quote) -> None:  
 @click.argument("numbers", nargs=-1, required=True, type=int)
 @click.option("--why", default="", help="A reason, kept with removed rule hits.")
 @study_command
-def remove(study, numbers: tuple[int, ...], why: str) -> None:  # type: ignore[no-untyped-def]
+def remove(study, numbers: tuple[int, ...], why: str) -> None:
     """Remove codings by number."""
     click.echo(f"{study.codings.remove(numbers, why=why)} removed. To take that back: qualkit undo")
 
@@ -46,16 +46,16 @@ def remove(study, numbers: tuple[int, ...], why: str) -> None:  # type: ignore[n
 @click.option("--source", default="")
 @click.option("--code", "key", default="", metavar="KEY", help="This code and those under it.")
 @click.option("--origin", type=click.Choice(["human", "rule", "model"]), default=None)
-@click.option("--by", "coder", default="", metavar="CODER", help="Only this coder's.")
+@click.option("--by", default="", metavar="CODER", help="Only this coder's.")
 @formats
 @study_command
-def list_(study, source, key, origin, coder, form) -> None:  # type: ignore[no-untyped-def]
+def list_(study, source, key, origin, by, form) -> None:
     """List codings in reading order."""
-    found = study.codings.list(source=source, code=key, origin=origin or "", coder=coder)
+    found = study.codings.list(source=source, code=key, origin=origin or "", coder=by)
     print_codings(found, form)
 
 
-def print_codings(found, form: str) -> None:  # type: ignore[no-untyped-def]
+def print_codings(found, form: str) -> None:
     """Codings as numbered lines with their words, or as JSON or CSV."""
     if form == "json":
         click.echo(as_json(found))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from qualkit.cli._command import study_command
+from qualkit.cli._command import Group, study_command
 from qualkit.cli._output import say
 
 __all__ = ["COMMANDS"]
 
 
-@click.group("export")
+@click.group("export", cls=Group)
 def export() -> None:
     """Write the Word report, CSV tables or a codebook."""
 
@@ -26,7 +26,9 @@ def export() -> None:
 @click.option("--confirmed-only", is_flag=True, help="Leave out rule hits that nobody has confirmed.")
 @click.option("--publication", is_flag=True, help="Without locators; attributes that single a person out made general.")
 @study_command
-def word(study, file, template, themes, cases, sections, list_sections, max_quotes, confirmed_only, publication) -> None:  # type: ignore[no-untyped-def]
+def word(
+    study, file, template, themes, cases, sections, list_sections, max_quotes, confirmed_only, publication
+) -> None:
     """Write the report as a Word document (default: exports/findings.docx)."""
     if list_sections:
         from qualkit.analysis.report import SECTIONS
@@ -51,7 +53,7 @@ def word(study, file, template, themes, cases, sections, list_sections, max_quot
 @export.command("csv")
 @click.argument("folder", default="", type=click.Path())
 @study_command
-def csv(study, folder) -> None:  # type: ignore[no-untyped-def]
+def csv(study, folder) -> None:
     """Write tidy tables: codings, codes, cases, sources (default: exports/csv)."""
     for path in study.exports.csv(folder):
         click.echo(f"Wrote {path}")
@@ -61,7 +63,7 @@ def csv(study, folder) -> None:  # type: ignore[no-untyped-def]
 @click.argument("file", type=click.Path())
 @click.option("--codebook", default="", help="Which of the study's codebooks.")
 @study_command
-def codebook(study, file, codebook) -> None:  # type: ignore[no-untyped-def]
+def codebook(study, file, codebook) -> None:
     """Write a codebook as .yaml, .csv or .xlsx."""
     click.echo(f"Wrote {study.codebooks.export(file, codebook)}")
 

@@ -14,7 +14,7 @@ __all__ = ["COMMANDS"]
 @click.option("--limit", "-n", type=int, default=0, help="Only the last so many.")
 @click.option("--json", "json_", is_flag=True, help="JSON.")
 @study_command
-def log(study, limit: int, json_: bool) -> None:  # type: ignore[no-untyped-def]
+def log(study, limit: int, json_: bool) -> None:
     """Show what was done, by whom and when, newest first."""
     lines = study.history.log(limit=limit)
     if json_:
@@ -27,7 +27,7 @@ def log(study, limit: int, json_: bool) -> None:  # type: ignore[no-untyped-def]
 
 @click.command("undo")
 @study_command
-def undo(study) -> None:  # type: ignore[no-untyped-def]
+def undo(study) -> None:
     """Take back the last action."""
     line = study.history.undo()
     click.echo(f"Undone: {line.what} (entry {line.number}). To bring it back: qualkit redo")
@@ -35,7 +35,7 @@ def undo(study) -> None:  # type: ignore[no-untyped-def]
 
 @click.command("redo")
 @study_command
-def redo(study) -> None:  # type: ignore[no-untyped-def]
+def redo(study) -> None:
     """Bring back the action undone last."""
     line = study.history.redo()
     click.echo(f"Done again: {line.what} (entry {line.number}).")

@@ -16,7 +16,7 @@ __all__ = ["COMMANDS"]
 @click.command("check")
 @click.option("--json", "json_", is_flag=True, help="JSON.")
 @study_command
-def check(study, json_: bool) -> int:  # type: ignore[no-untyped-def]
+def check(study, json_: bool) -> int:
     """Verify every quote, hash and reference."""
     report = study.integrity.check()
     if json_:
@@ -32,7 +32,7 @@ def check(study, json_: bool) -> int:  # type: ignore[no-untyped-def]
 @click.command("backup")
 @click.argument("target", default="", type=click.Path())
 @study_command
-def backup(study, target: str) -> None:  # type: ignore[no-untyped-def]
+def backup(study, target: str) -> None:
     """Write a verified copy of the study's database."""
     click.echo(f"Verified backup: {study.integrity.backup(target or None)}")
 
@@ -48,7 +48,7 @@ def restore(file: str, yes: bool) -> None:
 
     shared = click.get_current_context().ensure_object(Shared)
     folder = shared.study or os.environ.get("QUALKIT_STUDY", "")
-    root = Path(folder) if folder else Layout.find(Path(".")).root
+    root = Path(folder) if folder else Layout.find(Path()).root
     if not yes:
         click.confirm(f"Replace {root / 'project.db'} by {file}? What is there now is backed up first.", abort=True)
     click.echo(f"Restored: {put_back(root, Path(file))}")

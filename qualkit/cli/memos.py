@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
-from qualkit.cli._command import study_command
+from qualkit.cli._command import Group, study_command
 from qualkit.cli._output import as_json, heading, wrapped
 from qualkit.domain.memos import MEMO_KINDS, MEMO_TARGETS
 
 __all__ = ["COMMANDS"]
 
 
-@click.group("memo")
+def _words(text: str) -> str:
+    """What was given with --text; "-" stands for standard input."""
+    return sys.stdin.read() if text == "-" else text
+
+
+@click.group("memo", cls=Group)
 def memo() -> None:
     """Write and read memos."""
 
@@ -23,12 +30,12 @@ def memo() -> None:
 @click.option("--about", type=click.Choice(MEMO_TARGETS), default=None, help="What ON names, if it is not plain.")
 @click.option("--title", default="")
 @study_command
-def add(study, on, text, kind, about, title) -> None:  # type: ignore[no-untyped-def]
+def add(study, on, text, kind, about, title) -> None:
     """Write a memo on a code, source, case, coding or suggestion, or (without ON) on the study.
 
     A memo of kind "summary" is printed under its code in the Word report.
     """
-    words = click.get_text_stream("stdin").read() if text == "-" else text
+    words = _words(text)
     made = study.memos.add(words, on=on, about=about or "", kind=kind, title=title)
     click.echo(f"Memo {made.number} ({made.kind}) on {made.target or 'the study'}.")
 
@@ -38,7 +45,7 @@ def add(study, on, text, kind, about, title) -> None:  # type: ignore[no-untyped
 @click.option("--kind", type=click.Choice(MEMO_KINDS), default=None)
 @click.option("--json", "json_", is_flag=True, help="JSON.")
 @study_command
-def list_(study, on, kind, json_) -> None:  # type: ignore[no-untyped-def]
+def list_(study, on, kind, json_) -> None:
     """List memos, oldest first."""
     found = study.memos.list(on=on, kind=kind or "")
     if json_:
@@ -46,7 +53,9 @@ def list_(study, on, kind, json_) -> None:  # type: ignore[no-untyped-def]
         return
     for each in found:
         title = f"  {each.title}" if each.title else ""
-        heading(f"{each.number}  {each.kind} on {each.target or 'the study'}  ({each.coder}, {each.created_at[:10]}){title}")
+        heading(
+            f"{each.number}  {each.kind} on {each.target or 'the study'}  ({each.coder}, {each.created_at[:10]}){title}"
+        )
         click.echo(wrapped(each.body, indent="  "))
     click.echo(f"{len(found)} memos.")
 
@@ -55,16 +64,16 @@ def list_(study, on, kind, json_) -> None:  # type: ignore[no-untyped-def]
 @click.argument("number", type=int)
 @click.option("--text", required=True, help="The new words; - reads them from standard input.")
 @study_command
-def edit(study, number: int, text: str) -> None:  # type: ignore[no-untyped-def]
+def edit(study, number: int, text: str) -> None:
     """Replace a memo's words."""
-    words = click.get_text_stream("stdin").read() if text == "-" else text
+    words = _words(text)
     click.echo(f"Memo {study.memos.edit(number, words).number} has new words. To take that back: qualkit undo")
 
 
 @memo.command("remove")
 @click.argument("number", type=int)
 @study_command
-def remove(study, number: int) -> None:  # type: ignore[no-untyped-def]
+def remove(study, number: int) -> None:
     """Delete a memo."""
     study.memos.remove(number)
     click.echo(f"Memo {number} is deleted. To take that back: qualkit undo")

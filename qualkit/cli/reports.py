@@ -15,9 +15,9 @@ __all__ = ["COMMANDS"]
 
 def origins(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --origin and --confirmed-only."""
-    function = click.option(
-        "--confirmed-only", is_flag=True, help="Leave out rule hits that nobody has confirmed."
-    )(function)
+    function = click.option("--confirmed-only", is_flag=True, help="Leave out rule hits that nobody has confirmed.")(
+        function
+    )
     return click.option(
         "--origin", "origins", multiple=True, type=click.Choice(["human", "rule", "model"]), help="Repeatable."
     )(function)
@@ -31,7 +31,7 @@ def origins(function: Callable[..., Any]) -> Callable[..., Any]:
 @origins
 @formats
 @study_command
-def quotes(study, code, by, cases, limit, origins, confirmed_only, form) -> None:  # type: ignore[no-untyped-def]
+def quotes(study, code, by, cases, limit, origins, confirmed_only, form) -> None:
     """Show the quotations of a code and the codes under it."""
     found = study.reports.quotations(
         code, by=by, cases=cases, limit=limit, origins=origins, confirmed_only=confirmed_only
@@ -72,7 +72,7 @@ def report() -> None:
 @origins
 @formats
 @study_command
-def frequencies(study, cases, everything, origins, confirmed_only, form) -> None:  # type: ignore[no-untyped-def]
+def frequencies(study, cases, everything, origins, confirmed_only, form) -> None:
     """How often each code is used, by how many participants, and how its codings came about."""
     from dataclasses import replace
 
@@ -81,7 +81,12 @@ def frequencies(study, cases, everything, origins, confirmed_only, form) -> None
         at = {name: index for index, name in enumerate(table.columns)}
         rows = [row for row in table.rows if everything or row[at["codings"]]]
         indented = tuple(
-            (("  " * row[at["depth"]]) + row[at["code"]], *row[1 : at["cases"]], f"{row[at['cases']]}\u00a0of\u00a0{row[at['of_cases']]}", "")
+            (
+                ("  " * row[at["depth"]]) + row[at["code"]],
+                *row[1 : at["cases"]],
+                f"{row[at['cases']]}\u00a0of\u00a0{row[at['of_cases']]}",
+                "",
+            )
             for row in rows
         )
         table = replace(table, rows=indented)
@@ -95,7 +100,7 @@ def frequencies(study, cases, everything, origins, confirmed_only, form) -> None
 @origins
 @formats
 @study_command
-def matrix(study, by, count, level, origins, confirmed_only, form) -> None:  # type: ignore[no-untyped-def]
+def matrix(study, by, count, level, origins, confirmed_only, form) -> None:
     """Codes by an attribute of the participants, counting participants unless told otherwise."""
     table = study.reports.matrix(by=by, count=count, level=level, origins=origins, confirmed_only=confirmed_only)
     show(table, form)
@@ -106,7 +111,7 @@ def matrix(study, by, count, level, origins, confirmed_only, form) -> None:  # t
 @origins
 @formats
 @study_command
-def framework(study, codes, origins, confirmed_only, form) -> None:  # type: ignore[no-untyped-def]
+def framework(study, codes, origins, confirmed_only, form) -> None:
     """Participants down, themes across: where each speaks of what."""
     show(study.reports.framework(codes=codes, origins=origins, confirmed_only=confirmed_only), form)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qualkit.cli._command import study_command
+from qualkit.cli._command import Group, study_command
 from qualkit.cli._output import as_json, formats, show, wrapped
 from qualkit.cli.codings import print_codings
 from qualkit.cli.suggest import print_run, print_suggestion
@@ -12,12 +12,12 @@ from qualkit.cli.suggest import print_run, print_suggestion
 __all__ = ["COMMANDS"]
 
 
-class Numbers(click.ParamType):
+class Numbers(click.ParamType):  # type: ignore[type-arg]  # generic only in newer releases of click
     """Segment numbers as people write them: ``1,4,7-9``."""
 
     name = "numbers"
 
-    def convert(self, value, param, ctx):  # type: ignore[no-untyped-def]
+    def convert(self, value, param, ctx):
         if isinstance(value, tuple):
             return value
         found: list[int] = []
@@ -30,7 +30,7 @@ class Numbers(click.ParamType):
         return tuple(found)
 
 
-@click.group("review")
+@click.group("review", cls=Group)
 def review() -> None:
     """Decide about suggestions and rule hits. Nothing is decided by default."""
 
@@ -40,7 +40,7 @@ def review() -> None:
 @click.option("--state", type=click.Choice(["open", "accepted", "merged", "split", "rejected"]), default=None)
 @formats
 @study_command
-def list_(study, run, state, form) -> None:  # type: ignore[no-untyped-def]
+def list_(study, run, state, form) -> None:
     """List suggestions with their state."""
     from qualkit.domain.tables import DataTable
 
@@ -69,7 +69,7 @@ def list_(study, run, state, form) -> None:  # type: ignore[no-untyped-def]
 @click.option("--all", "everything", is_flag=True, help="All segments, not just the typical ones.")
 @click.option("--json", "json_", is_flag=True, help="JSON.")
 @study_command
-def show_(study, number, everything, json_) -> None:  # type: ignore[no-untyped-def]
+def show_(study, number, everything, json_) -> None:
     """Show one suggestion with its evidence."""
     found = study.suggestions.get(number)
     click.echo(as_json(found)) if json_ else print_suggestion(found, quotes=0 if everything else 5)
@@ -78,7 +78,7 @@ def show_(study, number, everything, json_) -> None:  # type: ignore[no-untyped-
 @review.command("runs")
 @click.option("--json", "json_", is_flag=True, help="JSON.")
 @study_command
-def runs(study, json_) -> None:  # type: ignore[no-untyped-def]
+def runs(study, json_) -> None:
     """Show how each run's suggestions came about."""
     found = study.suggestions.runs()
     if json_:
@@ -99,7 +99,7 @@ def runs(study, json_) -> None:  # type: ignore[no-untyped-def]
 @click.option("--definition", default="", help="What the code means.")
 @click.option("--why", default="")
 @study_command
-def accept(study, number, name, under, key, segments, definition, why) -> None:  # type: ignore[no-untyped-def]
+def accept(study, number, name, under, key, segments, definition, why) -> None:
     """Make a suggestion a code, and its segments codings."""
     code, coded = study.suggestions.accept(
         number, name=name, under=under, key=key, segments=segments, definition=definition, why=why
@@ -115,7 +115,7 @@ def accept(study, number, name, under, key, segments, definition, why) -> None: 
 @click.option("--segments", type=Numbers(), default=(), help="Only these segments, such as 1,4,7-9.")
 @click.option("--why", default="")
 @study_command
-def merge(study, number, into, segments, why) -> None:  # type: ignore[no-untyped-def]
+def merge(study, number, into, segments, why) -> None:
     """Code a suggestion's segments with a code that exists."""
     code, coded = study.suggestions.merge(number, into=into, segments=segments, why=why)
     click.echo(f"Suggestion {number} is merged into {code.key} {code.name}: {coded} segments coded.")
@@ -127,7 +127,7 @@ def merge(study, number, into, segments, why) -> None:  # type: ignore[no-untype
 @click.option("--as", "label", default="", metavar="LABEL", help="What the part split off is about.")
 @click.option("--why", default="")
 @study_command
-def split(study, number, segments, label, why) -> None:  # type: ignore[no-untyped-def]
+def split(study, number, segments, label, why) -> None:
     """Split a suggestion in two open ones."""
     first, second = study.suggestions.split(number, segments=segments, label=label, why=why)
     click.echo(f"Suggestion {number} is split: {first} has the named segments, {second} the others.")
@@ -137,7 +137,7 @@ def split(study, number, segments, label, why) -> None:  # type: ignore[no-untyp
 @click.argument("number", type=int)
 @click.option("--why", required=True, help="The reason; it stays in the ledger.")
 @study_command
-def reject(study, number, why) -> None:  # type: ignore[no-untyped-def]
+def reject(study, number, why) -> None:
     """Turn a suggestion down, with a reason."""
     study.suggestions.reject(number, why=why)
     click.echo(f"Suggestion {number} is rejected.")
@@ -147,7 +147,7 @@ def reject(study, number, why) -> None:  # type: ignore[no-untyped-def]
 @click.argument("number", type=int)
 @click.option("--why", default="")
 @study_command
-def reopen(study, number, why) -> None:  # type: ignore[no-untyped-def]
+def reopen(study, number, why) -> None:
     """Open a rejected suggestion again."""
     study.suggestions.reopen(number, why=why)
     click.echo(f"Suggestion {number} is open again.")
@@ -158,7 +158,7 @@ def reopen(study, number, why) -> None:  # type: ignore[no-untyped-def]
 @click.option("--source", default="")
 @formats
 @study_command
-def hits(study, code, source, form) -> None:  # type: ignore[no-untyped-def]
+def hits(study, code, source, form) -> None:
     """List rule hits that nobody has confirmed, with the words that fired."""
     found = study.codings.list(code=code, source=source, unconfirmed=True)
     if form != "text":
@@ -176,7 +176,7 @@ def hits(study, code, source, form) -> None:  # type: ignore[no-untyped-def]
 @click.argument("numbers", nargs=-1, type=int)
 @click.option("--code", default="", metavar="KEY", help="All open ones of this code and those under it.")
 @study_command
-def confirm(study, numbers, code) -> None:  # type: ignore[no-untyped-def]
+def confirm(study, numbers, code) -> None:
     """Confirm rule hits, one by one or a code at a time."""
     click.echo(f"{study.codings.confirm(numbers, code=code)} rule hits confirmed.")
 
@@ -186,7 +186,7 @@ def confirm(study, numbers, code) -> None:  # type: ignore[no-untyped-def]
 @click.option("--code", default="", metavar="KEY", help="All open ones of this code and those under it.")
 @click.option("--why", default="", help="A reason, kept in the study.")
 @study_command
-def remove(study, numbers, code, why) -> None:  # type: ignore[no-untyped-def]
+def remove(study, numbers, code, why) -> None:
     """Remove rule hits, one by one or a code at a time; they do not come back."""
     click.echo(f"{study.codings.remove_hits(numbers, code=code, why=why)} rule hits removed.")
 

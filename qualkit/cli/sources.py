@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qualkit.cli._command import Exit, study_command
+from qualkit.cli._command import Exit, Group, study_command
 from qualkit.cli._output import as_json, formats, heading, say, show, wrapped
 
 __all__ = ["COMMANDS"]
@@ -16,7 +16,7 @@ __all__ = ["COMMANDS"]
 @click.option("--strict", is_flag=True, help="Import nothing if any file is refused.")
 @click.option("--json", "json_", is_flag=True, help="JSON.")
 @study_command
-def import_(study, paths: tuple[str, ...], encoding: str, strict: bool, json_: bool) -> int:  # type: ignore[no-untyped-def]
+def import_(study, paths: tuple[str, ...], encoding: str, strict: bool, json_: bool) -> int:
     """Import transcripts (.txt .md .docx .vtt .srt), or all files of a folder.
 
     Says for each file what was found, what was assumed and what was left out.
@@ -24,14 +24,17 @@ def import_(study, paths: tuple[str, ...], encoding: str, strict: bool, json_: b
     report = study.sources.add(paths, encoding=encoding, strict=strict)
     if json_:
         click.echo(as_json(report.files))
-    else:
-        for file in report.files:
+    for file in report.files:
+        if file.state == "refused":
+            click.echo(f"Error: {file.problems[0]}", err=True)
+        elif not json_:
             _print_file(file)
+    if not json_:
         say(f"{report.imported} imported, {report.refused} refused, {len(report.files)} looked at.")
     return Exit.REFUSED if report.refused else Exit.DONE
 
 
-def _print_file(file) -> None:  # type: ignore[no-untyped-def]
+def _print_file(file) -> None:
     if file.state != "imported":
         click.echo(f"{file.file}: {file.state}")
     else:
@@ -45,7 +48,7 @@ def _print_file(file) -> None:  # type: ignore[no-untyped-def]
         click.echo(wrapped(f"{problem.severity}: {problem}", indent="  "))
 
 
-@click.group("source")
+@click.group("source", cls=Group)
 def source() -> None:
     """List and read the imported transcripts."""
 
@@ -53,7 +56,7 @@ def source() -> None:
 @source.command("list")
 @formats
 @study_command
-def source_list(study, form: str) -> None:  # type: ignore[no-untyped-def]
+def source_list(study, form: str) -> None:
     """List the sources with words, turns, cases and codings."""
     show(study.sources.list(), form, hide=("encoding", "layout"))
 
@@ -62,7 +65,7 @@ def source_list(study, form: str) -> None:  # type: ignore[no-untyped-def]
 @click.argument("name")
 @click.option("--turn", type=int, default=0, help="Only this turn.")
 @study_command
-def source_show(study, name: str, turn: int) -> None:  # type: ignore[no-untyped-def]
+def source_show(study, name: str, turn: int) -> None:
     """Print a transcript with turn numbers."""
     from qualkit.domain.sources import timestamp
 

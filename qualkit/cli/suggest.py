@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from qualkit.cli._command import study_command
+from qualkit.cli._command import Group, study_command
 from qualkit.cli._output import as_json, heading, say, wrapped
 
 __all__ = ["COMMANDS", "print_run", "print_suggestion"]
 
 
-@click.group("suggest")
+@click.group("suggest", cls=Group)
 def suggest() -> None:
     """Have themes suggested, for you to review."""
 
@@ -22,7 +22,7 @@ def suggest() -> None:
 @click.option("--source", "sources", multiple=True, help="Only this source; repeatable.")
 @click.option("--json", "json_", is_flag=True, help="JSON.")
 @study_command
-def themes(study, number, seed, uncoded, sources, json_) -> None:  # type: ignore[no-untyped-def]
+def themes(study, number, seed, uncoded, sources, json_) -> None:
     """Suggest themes over what participants say. Nothing is coded until you accept a suggestion.
 
     A suggestion is a grouping to review: similar talk, not a finding.
@@ -43,7 +43,7 @@ def themes(study, number, seed, uncoded, sources, json_) -> None:  # type: ignor
         say("Read one in full: qualkit review show NUMBER. Then: qualkit review accept, merge, split or reject.")
 
 
-def print_run(run) -> None:  # type: ignore[no-untyped-def]
+def print_run(run) -> None:
     """How a run's suggestions came about, in a few lines."""
     heading(f"Run {run.number} ({run.at[:10]}, {run.coder}, seed {run.seed})")
     click.echo(wrapped(run.method))
@@ -57,7 +57,7 @@ def print_run(run) -> None:  # type: ignore[no-untyped-def]
         click.echo(wrapped(f"Note: {note}"))
 
 
-def print_suggestion(suggestion, *, quotes: int) -> None:  # type: ignore[no-untyped-def]
+def print_suggestion(suggestion, *, quotes: int) -> None:
     """One suggestion with its evidence; `quotes` typical quotations, all of them if 0."""
     s = suggestion
     heading(f"{s.number}  {s.label}  [{s.state}]")
@@ -74,7 +74,9 @@ def print_suggestion(suggestion, *, quotes: int) -> None:  # type: ignore[no-unt
         )
     )
     overlaps = ", ".join(f"{code} {share:.0%}" for code, share in s.overlaps.items())
-    click.echo(wrapped(f"codes it overlaps: {overlaps or 'none'}; new: {s.novelty:.0%} without any coding", indent="   "))
+    click.echo(
+        wrapped(f"codes it overlaps: {overlaps or 'none'}; new: {s.novelty:.0%} without any coding", indent="   ")
+    )
     for decision in s.decisions:
         why = f" ({decision.why})" if decision.why else ""
         code = f" {decision.code}" if decision.code else ""

@@ -52,7 +52,7 @@ class DataTable:
         return pandas.DataFrame(list(self.rows), columns=list(self.columns))
 
     def to_csv(self) -> str:
-        """Comma-separated text with a header line; cells that a spreadsheet would take for a formula get an apostrophe."""
+        """Comma-separated text with a header line; what a spreadsheet would take for a formula gets an apostrophe."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(self.columns)
@@ -61,10 +61,10 @@ class DataTable:
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in self.rows
+        body = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in self.rows)
+        return (
+            f"<table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
-        return f"<table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _harmless(cell: Any) -> Any:

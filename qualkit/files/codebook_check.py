@@ -15,8 +15,46 @@ PatternCheck = Callable[[Code, str], list[Problem]]
 
 _PROSE = ("brief", "definition", "when_to_use", "when_not_to_use")
 _EMPTY_WORDS = frozenset(
-    "a an the of to for on in about and or with by as is are it this that any all code theme talk text segment "
-    "segments passage passages mention mentions anything everything related relating when use used".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "for",
+        "on",
+        "in",
+        "about",
+        "and",
+        "or",
+        "with",
+        "by",
+        "as",
+        "is",
+        "are",
+        "it",
+        "this",
+        "that",
+        "any",
+        "all",
+        "code",
+        "theme",
+        "talk",
+        "text",
+        "segment",
+        "segments",
+        "passage",
+        "passages",
+        "mention",
+        "mentions",
+        "anything",
+        "everything",
+        "related",
+        "relating",
+        "when",
+        "use",
+        "used",
+    ]
 )
 _PREFIX = re.compile(r"([A-Za-z]+)(?=[\d.])")
 _CITED = re.compile(r"(?<![\w.])([A-Z]{2,6})(\d+(?:\.[a-z\d_]+)*|(?:\.[a-z\d_]+)+)(?![\w-])")

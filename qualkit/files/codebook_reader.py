@@ -59,7 +59,8 @@ def read_tree(root: Node | None, problems: list[Problem], file: str) -> tuple[Co
     """`read_codebook` for a file that `parse_yaml` has parsed already, with the problems it found."""
     if root is None or (isinstance(root, TextNode) and root.is_empty):
         if not problems:
-            problems.append(Problem("error", "is empty.", Location(file), "Make one with: qualkit codebook new KEY"))
+            hint = "Start from one of those in: qualkit codebook list"
+            problems.append(Problem("error", "is empty.", Location(file), hint))
         return None, by_severity(problems)
     if not isinstance(root, MapNode):
         hint = "It should begin with “id:”, “title:” and “codes:”."

@@ -68,7 +68,7 @@ class HitCache:
             try:
                 with os.fdopen(handle, "w", encoding="utf-8") as file:
                     json.dump(rows, file, ensure_ascii=False, separators=(",", ":"))
-                os.replace(draft, path)
+                Path(draft).replace(path)
             except BaseException:
                 Path(draft).unlink(missing_ok=True)
                 raise

@@ -6,13 +6,14 @@ import errno
 import os
 import re
 import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from qualkit.errors import BadInput, NotFound, StudyProblem
 
-__all__ = ["CONFIG_NAME", "Layout", "safe_file_name", "write_atomically"]
+__all__ = ["CONFIG_NAME", "Layout", "safe_file_name", "write_atomically", "write_together"]
 
 CONFIG_NAME = "qualkit.toml"
 _DATABASE_NAME = "project.db"
@@ -152,6 +153,27 @@ def write_atomically(path: Path, data: bytes) -> None:
     finally:
         with suppress(OSError):
             staged.unlink(missing_ok=True)
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write several files, or none if one of them cannot be written.
+
+    Raises:
+        StudyProblem: as for `write_atomically`.
+    """
+    drafts = {path: path.with_name(f".{path.name[:40]}.{os.urandom(6).hex()}.tmp") for path in files}
+    path = Path()
+    try:
+        for path, data in files.items():
+            _write_and_sync(drafts[path], data)
+        for path, draft in drafts.items():
+            draft.replace(path)
+    except OSError as error:
+        raise _explained(path, error) from None
+    finally:
+        for draft in drafts.values():
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
 
 
 def _write_and_sync(path: Path, data: bytes) -> None:

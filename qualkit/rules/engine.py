@@ -23,7 +23,7 @@ from qualkit.errors import Location, Problem
 from qualkit.rules.language import PatternError, parse_pattern
 from qualkit.rules.matcher import Finds, Found, Matcher, Reading
 from qualkit.rules.negation import NEGATIONS, is_negated
-from qualkit.rules.plans import Pieces, Plan, Run, Search, Slots, make_plans
+from qualkit.rules.plans import Join, Pieces, Plan, Run, Search, Slots, make_plans
 from qualkit.rules.tokens import Tokens, tokenise, words_of
 from qualkit.rules.version import ENGINE_VERSION
 
@@ -58,11 +58,15 @@ class _CodeRules:
 _Place = tuple[int, int]
 """Start and end in the source's text; plain tuples, because very many are made."""
 
-_Find = tuple[str, tuple[_Place, ...], Pieces]
-"""A pattern as written, where its words are in the text, and which words of the source they are."""
+_Find = tuple[str, Pieces, tuple[_Place, ...]]
+"""A pattern as written, which words of the source fired, and (regular expressions only) where they are in the text."""
 
 _ByPlace = dict[tuple[int, str], set[_Find]]
 """Finds by sentence and code."""
+
+
+_ByNumber = dict[int, list[_Pattern]]
+"""Patterns by the number of a run, nearness or single word that is one."""
 
 
 class Rules:
@@ -76,14 +80,22 @@ class Rules:
 
     def __init__(self, codes: Sequence[_CodeRules], slots: Slots, problems: Sequence[Problem]) -> None:
         self._codes = {code.key: code for code in codes}
-        self._matcher = Matcher(slots)
-        self._patterns_of_run: dict[int, list[_Pattern]] = {}
-        self._others: list[tuple[_Pattern, Plan]] = []
+        self._searches: list[tuple[_Pattern, Search]] = []
+        self._patterns_of_run: _ByNumber = {}
+        self._patterns_of_join: _ByNumber = {}
+        self._patterns_of_word: _ByNumber = {}
         for pattern, plan in ((one, plan) for code in codes for one in code.patterns for plan in one.plans):
-            if isinstance(plan, Run) and len(plan.slots) > 1:
+            if isinstance(plan, Search):
+                self._searches.append((pattern, plan))
+            elif isinstance(plan, Join):
+                self._patterns_of_join.setdefault(plan.number, []).append(pattern)
+            elif len(plan.slots) > 1:
                 self._patterns_of_run.setdefault(plan.number, []).append(pattern)
             else:
-                self._others.append((pattern, plan))
+                self._patterns_of_word.setdefault(plan.slots[0].number, []).append(pattern)
+        excluded = [plan for code in codes for plan in code.exclusions]
+        single = [plan.slots[0].number for plan in excluded if isinstance(plan, Run) and len(plan.slots) == 1]
+        self._matcher = Matcher(slots, [*self._patterns_of_word, *single])
         self.keys = tuple(self._codes)
         self.problems = tuple(problems)
         self.sha256 = _digest([code.sha256 for code in codes])
@@ -93,12 +105,13 @@ class Rules:
         """See `qualkit.rules.compile_rules`."""
         slots = Slots(words_of)
         problems: list[Problem] = []
-        ready = [
-            _compile_code(code, slots, problems)
-            for code in sorted(codes, key=lambda code: code.key)
-            if code.kind == "code" and code.status != "retired" and code.patterns
-        ]
-        return cls([code for code in ready if code.patterns], slots, problems)
+        with _without_collection():
+            ready = [
+                _compile_code(code, slots, problems)
+                for code in sorted(codes, key=lambda code: code.key)
+                if code.kind == "code" and code.status != "retired" and code.patterns
+            ]
+            return cls([code for code in ready if code.patterns], slots, problems)
 
     def code_sha256(self, key: str) -> str:
         """The same as `sha256` for one code; "" if the code has no readable pattern."""
@@ -137,16 +150,18 @@ class Rules:
 
     def _finds(self, source: _Source, found: Found) -> _ByPlace:
         finds: _ByPlace = {}
-        for run in found.runs.keys() & self._patterns_of_run.keys():
-            for pattern in self._patterns_of_run[run]:
-                source.note(finds, pattern, found.runs[run])
-        for pattern, plan in self._others:
-            if isinstance(plan, Search):
-                for sentence, place in source.search(plan, range(len(source.sentences))):
-                    find = pattern.written, (place,), source.pieces_of(place)
-                    finds.setdefault((sentence, pattern.code), set()).add(find)
-            else:
-                source.note(finds, pattern, found.of(plan))
+        for by_number, patterns_of in (
+            (found.runs, self._patterns_of_run),
+            (found.joins, self._patterns_of_join),
+            (found.words, self._patterns_of_word),
+        ):
+            for number in by_number.keys() & patterns_of.keys():
+                for pattern in patterns_of[number]:
+                    _note(finds, pattern, by_number[number])
+        for pattern, search in self._searches:
+            for sentence, place in source.search(search, range(len(source.sentences))):
+                find = pattern.written, source.pieces_of(place), (place,)
+                finds.setdefault((sentence, pattern.code), set()).add(find)
         return finds
 
     def _drop_excluded(self, source: _Source, found: Found, finds: _ByPlace) -> None:
@@ -160,7 +175,7 @@ class Rules:
                     finds[sentence, key] = {
                         one
                         for one in finds[sentence, key]
-                        if not any(start < other_end and other < end for other, other_end in one[1])
+                        if not any(start < other_end and other < end for other, other_end in source.places_of(one))
                     }
 
 
@@ -175,18 +190,16 @@ class _Source:
         self.ends: list[int] = tokens.ends.tolist()
         self.sentences: list[list[int]] = tokens.sentences.tolist()
         self._turn_starts = [turn.start for turn in turns]
-        denying = [number for number, word in enumerate(tokens.lexicon) if word in NEGATIONS]
-        self._negations: list[int] = np.flatnonzero(np.isin(tokens.ids, denying)).tolist()
+        denies = np.fromiter(map(NEGATIONS.__contains__, tokens.lexicon), bool, len(tokens.lexicon))
+        self._negations: list[int] = np.flatnonzero(denies[tokens.ids]).tolist()
+        self._read: dict[int, tuple[list[str], list[int], list[int]]] = {}
 
-    def note(self, finds: _ByPlace, pattern: _Pattern, found: Finds) -> None:
-        """Add to `finds` where a pattern was found."""
-        for sentence, places in found.items():
-            known = finds.setdefault((sentence, pattern.code), set())
-            for pieces in places:
-                known.add((pattern.written, self._places_of(pieces), pieces))
+    def places_of(self, find: _Find) -> tuple[_Place, ...]:
+        """Where the words of a find are in the text."""
+        return find[2] or self._places(find[1])
 
-    def _places_of(self, pieces: Pieces) -> tuple[_Place, ...]:
-        return tuple((self.starts[start], self.ends[end - 1]) for start, end in pieces)
+    def _places(self, pieces: Pieces) -> tuple[_Place, ...]:
+        return tuple([(self.starts[start], self.ends[end - 1]) for start, end in pieces])
 
     def pieces_of(self, place: _Place) -> Pieces:
         """The words that a stretch of text touches."""
@@ -208,7 +221,7 @@ class _Source:
         finds = found.of(plan)
         for sentence in sentences if finds else ():
             for pieces in finds.get(sentence, ()):
-                for place in self._places_of(pieces):
+                for place in self._places(pieces):
                     yield sentence, place
 
     def hits(self, finds: _ByPlace, unit: Unit) -> list[Hit]:
@@ -221,9 +234,9 @@ class _Source:
             Hit(
                 code=key,
                 span=Span(start, end),
-                words=_merged(place for _, (_, places, _) in found for place in places),
-                patterns=tuple(sorted({written for _, (written, _, _) in found})),
-                negated=all(self._is_negated(sentence, pieces) for sentence, (_, _, pieces) in found),
+                words=_merged([place for _, one in found for place in self.places_of(one)]),
+                patterns=tuple(sorted({one[0] for _, one in found})),
+                negated=all(self._is_negated(sentence, one[1]) for sentence, one in found),
             )
             for (start, end, key), found in sorted(by_unit.items(), key=itemgetter(0))
         ]
@@ -243,10 +256,27 @@ class _Source:
         before = bisect_left(self._negations, pieces[0][0])
         if not before or self._negations[before - 1] < low:
             return False
-        tokens = self.reading.tokens
-        words = [tokens.lexicon[number] for number in tokens.ids[low:high].tolist()]
         here = tuple((start - low, end - low) for start, end in pieces)
-        return is_negated(here, words, tokens.marks[low:high].tolist(), self.reading.written[low:high])
+        return is_negated(here, *self._words(sentence, low, high))
+
+    def _words(self, sentence: int, low: int, high: int) -> tuple[list[str], list[int], list[int]]:
+        """The words of a sentence, what stands before each, and the written word it belongs to."""
+        known = self._read.get(sentence)
+        if known is None:
+            tokens = self.reading.tokens
+            words = [tokens.lexicon[number] for number in tokens.ids[low:high].tolist()]
+            known = words, tokens.marks[low:high].tolist(), self.reading.written[low:high]
+            self._read[sentence] = known
+        return known
+
+
+def _note(finds: _ByPlace, pattern: _Pattern, found: Finds) -> None:
+    """Add to `finds` where a pattern was found."""
+    written, code = pattern.written, pattern.code
+    for sentence, places in found.items():
+        known = finds.setdefault((sentence, code), set())
+        for pieces in places:
+            known.add((written, pieces, ()))
 
 
 def _compile_code(code: Code, slots: Slots, problems: list[Problem]) -> _CodeRules:

@@ -1,8 +1,8 @@
 """Finding many plans in one source at once.
 
-Words that no pattern tells apart ("feel", "felt", "feels") share one sign. A source becomes a document of signs, in
-which spaCy's PhraseMatcher finds every run of words; nearness is worked out from what is in each sentence. Signs are
-given out as words are met, so that the matcher only ever holds phrases that can occur.
+Words that no pattern tells apart ("feel", "felt", "feels") share one sign, given out as words are met. A run of words
+is found by two or three neighbouring signs that occur in it, of those the rarest; nearness is worked out only in the
+sentences that hold something of both sides.
 """
 
 from __future__ import annotations
@@ -10,34 +10,32 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from qualkit.rules.folding import word_set
 from qualkit.rules.inflection import FUNCTION_WORDS
-from qualkit.rules.plans import Join, Pieces, Plan, Run, Side, Slots, joined
+from qualkit.rules.nearness import Finds, Nearness, Sentences
+from qualkit.rules.plans import Join, Plan, Run, Slots
 from qualkit.rules.tokens import Tokens
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 __all__ = ["Finds", "Found", "Matcher", "Reading"]
 
-Finds = dict[int, list[Pieces]]
-"""Finds by the number of the sentence they are in."""
-
-# The sign of words in which no pattern is interested, and of every place where neighbours are not neighbours.
-_GAP = 0
+# The sign of words in which no pattern is interested.
+_NO_SIGN = 0
 _NOTHING: Finds = {}
 # Besides function words, what people say most: a run is better looked for by its other words.
 _FREQUENT = word_set(
     """do get go know think say like thing person time want need work come see look make take lot bit day year good
     way help really kind mean tell talk ask put"""
 )
-# Words are only looked at where two or three neighbours occur that occur in a run; three still fit into 63 bits.
+# A run is looked for by two or three neighbours in it; the signs of three still fit into 63 bits.
 _LONGEST_KEY = 3
 _MOST_SIGNS = 1 << 21
+# Most neighbours occur in no run, which a table of so many bits tells at once.
+_HASH_BITS = 20
+_HASH_FACTOR = 0x9E3779B97F4A7C15
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,164 +52,106 @@ class Reading:
     tokens: Tokens = field(repr=False)
     clauses: np.ndarray = field(repr=False)
     written: list[int] = field(repr=False)
-    sentence_of: list[int] = field(repr=False)
+    sentence_of: np.ndarray = field(repr=False)
     first_word: list[int] = field(repr=False)
 
     @classmethod
     def of(cls, tokens: Tokens) -> Reading:
-        sentence_of = np.searchsorted(tokens.sentences[:, 0], tokens.starts, side="right") - 1
-        begins = np.ones(len(sentence_of), dtype=bool)
-        begins[1:] = sentence_of[1:] != sentence_of[:-1]
+        first_word = np.searchsorted(tokens.starts, tokens.sentences[:, 0])
+        begins = np.zeros(len(tokens.starts) + 1, dtype=np.int64)
+        np.add.at(begins, first_word, 1)
+        begins = begins[:-1]
         return cls(
             tokens=tokens,
-            clauses=np.cumsum((tokens.marks > 0) | begins),
+            clauses=np.cumsum((tokens.marks > 0) | (begins > 0)),
             written=np.cumsum(tokens.joined == 0).tolist(),
-            sentence_of=sentence_of.tolist(),
-            first_word=[*np.searchsorted(tokens.starts, tokens.sentences[:, 0]).tolist(), len(sentence_of)],
+            sentence_of=np.cumsum(begins) - 1,
+            first_word=[*first_word.tolist(), len(tokens.starts)],
         )
 
 
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in one source. Runs of several words were looked for; all else is worked out when asked for.
+    """What was found in one source: runs, nearnesses and single words, each by their numbers."""
 
-    Args:
-        signs: for each word, its sign.
-        many: for each sign, how many words have it.
-        signs_of_slot: the signs that fit each slot.
-        words_of_slot: how many words fit each slot.
-        runs: where the runs of several words were found, by the number of the run.
-    """
-
-    def __init__(
-        self,
-        reading: Reading,
-        signs: np.ndarray,
-        many: np.ndarray,
-        signs_of_slot: Sequence[Sequence[int]],
-        words_of_slot: Sequence[int],
-        runs: dict[int, Finds],
-    ) -> None:
-        self.runs = runs
-        self._reading = reading
-        self._signs_of_slot = signs_of_slot
-        self._signs: list[int] = signs.tolist()
-        # Word numbers sorted by sign: those of sign n are _order[_begins[n] : _begins[n + 1]].
-        self._order = np.argsort(signs, kind="stable")
-        self._begins: list[int] = np.concatenate(([0], np.cumsum(many))).tolist()
-        self._words_of_slot = words_of_slot
-        self._words: dict[int, Finds] = {}
-        self._joins: dict[int, Finds] = {}
+    runs: dict[int, Finds] = field(repr=False)
+    joins: dict[int, Finds] = field(repr=False)
+    words: dict[int, Finds] = field(repr=False)
 
     def of(self, plan: Plan) -> Finds:
-        """Where a run or join was found."""
-        if isinstance(plan, Run):
-            return self.runs.get(plan.number, _NOTHING) if len(plan.slots) > 1 else self._word(plan.slots[0].number)
-        if not isinstance(plan, Join):
+        """Where a run or nearness was found."""
+        if isinstance(plan, Join):
+            return self.joins.get(plan.number, _NOTHING)
+        if not isinstance(plan, Run):
             return _NOTHING
-        known = self._joins.get(id(plan))
-        if known is None:
-            known = self._joins[id(plan)] = self._join(plan)
-        return known
-
-    def _word(self, slot: int) -> Finds:
-        """Where the words of a slot stand."""
-        if not self._words_of_slot[slot]:
-            return _NOTHING
-        known = self._words.get(slot)
-        if known is not None:
-            return known
-        finds: Finds = {}
-        sentence_of, begins = self._reading.sentence_of, self._begins
-        for sign in self._signs_of_slot[slot]:
-            for place in self._order[begins[sign] : begins[sign + 1]].tolist():
-                finds.setdefault(sentence_of[place], []).append(((place, place + 1),))
-        self._words[slot] = finds
-        return finds
-
-    def _join(self, plan: Join) -> Finds:
-        """Work out the rarer side first, and look for the other one only in its sentences."""
-        lefts, rights = self._how_many(plan.left), self._how_many(plan.right)
-        if not lefts or not rights:
-            return _NOTHING
-        rarer, other = (plan.left, plan.right) if lefts <= rights else (plan.right, plan.left)
-        near: Finds = {}
-        for finds in itertools.chain(map(self._word, rarer.words), map(self.of, rarer.others)):
-            for sentence, pieces in finds.items():
-                near.setdefault(sentence, []).extend(pieces)
-        together: Finds = {}
-        for sentence, pieces in self._within(other, near).items():
-            pairs = joined(near[sentence], pieces, plan.within, self._reading.written)
-            if pairs:
-                together[sentence] = pairs
-        return together
-
-    def _how_many(self, side: Side) -> int:
-        many = sum(map(self._words_of_slot.__getitem__, side.words))
-        for plan in side.others:
-            many += len(self.of(plan))
-        return many
-
-    def _within(self, side: Side, sentences: Finds) -> Finds:
-        """Where a side is found in some of the sentences."""
-        finds: Finds = {}
-        for known in map(self.of, side.others):
-            for sentence in known.keys() & sentences.keys() if known else ():
-                finds.setdefault(sentence, []).extend(known[sentence])
-        wanted = {sign for slot in side.words for sign in self._signs_of_slot[slot]}
-        if wanted:
-            first_word, signs = self._reading.first_word, self._signs
-            for sentence in sentences:
-                low, high = first_word[sentence], first_word[sentence + 1]
-                if not wanted.isdisjoint(signs[low:high]):
-                    places = [((at, at + 1),) for at in range(low, high) if signs[at] in wanted]
-                    finds.setdefault(sentence, []).extend(places)
-        return finds
+        if len(plan.slots) == 1:
+            return self.words.get(plan.slots[0].number, _NOTHING)
+        return self.runs.get(plan.number, _NOTHING)
 
 
 class Matcher:
-    """Looks for all the runs that `slots` knows. What it has met of a text's words it keeps for the next text."""
+    """Looks for all the runs and nearnesses that `slots` knows, and for the single words of the slots `watched`.
 
-    def __init__(self, slots: Slots) -> None:
-        from spacy.matcher import PhraseMatcher
-        from spacy.vocab import Vocab
+    What it has met of a text's words it keeps for the next text.
+    """
 
-        self._vocabulary = Vocab()
-        self._matcher = PhraseMatcher(self._vocabulary, attr="ORTH")
-        self._run_of_key: dict[int, int] = {}
+    def __init__(self, slots: Slots, watched: Iterable[int]) -> None:
         self._slots_of_word: dict[str, list[int]] = {}
         self._slots_of_stem: dict[str, int] = {}
         self._places: dict[int, list[tuple[Run, int]]] = {}
         self._signs_of_slot: list[list[int]] = [[] for _ in slots]
         self._sign_of_word: dict[str, int] = {}
-        self._sign_of_slots: dict[tuple[int, ...], int] = {(): _GAP}
-        self._names = ["s0"]
-        # For each number of neighbours: how many words before and after them belong to the runs they are in.
-        self._reaches: dict[int, dict[int, tuple[int, int]]] = {2: {}, _LONGEST_KEY: {}}
-        self._tables: dict[int, np.ndarray] = {}
-        self._fitting = np.zeros((0, 2), dtype=np.int64)
+        self._sign_of_slots: dict[tuple[int, ...], int] = {(): _NO_SIGN}
+        self._watched = frozenset(watched)
+        self._watched_of_sign: list[tuple[int, ...]] = [()]
+        self._is_watched = np.zeros(1, dtype=bool)
+        # For each number of neighbours: the phrases they are in, with how many words stand before them there.
+        self._phrases: dict[int, dict[int, list[tuple[int, int, list[int]]]]] = {2: {}, _LONGEST_KEY: {}}
+        self._hashed = {size: np.zeros(1 << _HASH_BITS, dtype=bool) for size in self._phrases}
+        self._nearness = Nearness(slots)
         self._index(slots)
 
     def find(self, reading: Reading) -> Found:
-        """Find every run in a source."""
-        self._learn(reading.tokens.lexicon)
+        """Find everything in a source."""
         tokens = reading.tokens
-        sign_of = np.array([self._sign_of_word[word] for word in tokens.lexicon], dtype=np.int64)
+        self._learn(tokens.lexicon)
+        sign_of = np.fromiter(map(self._sign_of_word.__getitem__, tokens.lexicon), np.int64, len(tokens.lexicon))
         signs = sign_of[tokens.ids] if len(tokens.ids) else np.zeros(0, dtype=np.int64)
-        interesting, places = self._interesting(signs, reading.clauses)
-        runs: dict[int, Finds] = {}
-        sentence_of, run_of_key = reading.sentence_of, self._run_of_key
-        for key, start, end in self._matcher(self._document(interesting)):
-            place = places[start]
-            finds = runs.setdefault(run_of_key[key], {})
-            finds.setdefault(sentence_of[place], []).append(((place, place + end - start),))
-        many = np.bincount(signs, minlength=len(self._sign_of_slots))
-        return Found(reading, signs, many, self._signs_of_slot, self._words_of_slot(many), runs)
+        listed = signs.tolist()
+        runs = self._runs(reading, signs, listed)
+        sentences = Sentences(signs, listed, reading.sentence_of, reading.first_word, reading.written)
+        return Found(runs, self._nearness.find(sentences, runs), self._words(reading, signs))
 
-    def _words_of_slot(self, many: np.ndarray) -> list[int]:
-        slots, fitting = self._fitting[:, 0], self._fitting[:, 1]
-        counted = np.bincount(slots, weights=many[fitting], minlength=len(self._signs_of_slot))
-        words: list[int] = counted.astype(np.int64).tolist()
-        return words
+    def _runs(self, reading: Reading, signs: np.ndarray, listed: list[int]) -> dict[int, Finds]:
+        found: dict[int, Finds] = {}
+        clauses, sentence_of = reading.clauses, reading.sentence_of
+        for size, phrases in self._phrases.items():
+            if len(signs) < size:
+                continue
+            keys = _packed([signs[at : len(signs) - size + 1 + at] for at in range(size)])
+            whole = clauses[: len(keys)] == clauses[size - 1 :]
+            candidates = np.flatnonzero(self._hashed[size][_hashes(keys)] & whole)
+            for place, key in zip(candidates.tolist(), keys[candidates].tolist(), strict=True):
+                for run, before, phrase in phrases.get(key, ()):
+                    start = place - before
+                    end = start + len(phrase)
+                    if len(phrase) > size and (
+                        start < 0 or listed[start:end] != phrase or clauses[start] != clauses[end - 1]
+                    ):
+                        continue
+                    finds = found.setdefault(run, {})
+                    finds.setdefault(int(sentence_of[place]), []).append(((start, end),))
+        return found
+
+    def _words(self, reading: Reading, signs: np.ndarray) -> dict[int, Finds]:
+        found: dict[int, Finds] = {}
+        places = np.flatnonzero(self._is_watched[signs])
+        sentences = reading.sentence_of[places].tolist()
+        for place, sign, sentence in zip(places.tolist(), signs[places].tolist(), sentences, strict=True):
+            pieces = ((place, place + 1),)
+            for slot in self._watched_of_sign[sign]:
+                found.setdefault(slot, {}).setdefault(sentence, []).append(pieces)
+        return found
 
     def _index(self, slots: Slots) -> None:
         for slot in slots:
@@ -232,11 +172,7 @@ class Matcher:
                 sign = self._sign_of_slots.get(slots)
                 self._sign_of_word[word] = self._new_sign(slots) if sign is None else sign
         if len(self._sign_of_slots) != known:
-            for size, reaches in self._reaches.items():
-                rows = sorted((key, *reach) for key, reach in reaches.items())
-                self._tables[size] = np.array(rows, dtype=np.int64).reshape(-1, 3)
-            fitting = [(slot, sign) for slot, signs in enumerate(self._signs_of_slot) for sign in signs]
-            self._fitting = np.array(fitting, dtype=np.int64).reshape(-1, 2)
+            self._is_watched = np.array([bool(watched) for watched in self._watched_of_sign])
 
     def _slots_for(self, word: str) -> tuple[int, ...]:
         found = list(self._slots_of_word.get(word, ()))
@@ -249,9 +185,10 @@ class Matcher:
         return tuple(sorted(found))
 
     def _new_sign(self, slots: tuple[int, ...]) -> int:
-        """A sign for the words of exactly these slots; the matcher learns the phrases it makes possible."""
+        """A sign for the words of exactly these slots; from now on the phrases it makes possible are looked for."""
         sign = self._sign_of_slots[slots] = len(self._sign_of_slots)
-        self._names.append(f"s{sign}")
+        self._watched_of_sign.append(tuple(slot for slot in slots if slot in self._watched))
+        self._nearness.learn(sign, slots)
         for slot in slots:
             self._signs_of_slot[slot].append(sign)
         done: set[tuple[int, int]] = set()
@@ -265,42 +202,19 @@ class Matcher:
     def _teach(self, run: Run, at: int, sign: int) -> None:
         choices = [self._signs_of_slot[slot.number] for slot in run.slots]
         choices[at] = [sign]
-        phrases = list(itertools.product(*choices))
-        if not phrases:
+        if not all(choices):
             return
-        name = str(run.number)
-        self._matcher.add(name, [self._document(phrase) for phrase in phrases])
-        self._run_of_key[int(self._vocabulary.strings[name])] = run.number
         size = min(len(run.slots), _LONGEST_KEY)
         before = _rarest(run, size)
-        after = len(run.slots) - before - size
-        reaches = self._reaches[size]
-        for phrase in phrases:
+        phrases, hashed = self._phrases[size], self._hashed[size]
+        for phrase in itertools.product(*choices):
             key = _packed(phrase[before : before + size])
-            known = reaches.get(key, (0, 0))
-            reaches[key] = max(before, known[0]), max(after, known[1])
-
-    def _document(self, signs: Iterable[int]) -> Doc:
-        from spacy.tokens import Doc
-
-        names = self._names
-        return Doc(self._vocabulary, words=[names[sign] for sign in signs])
-
-    def _interesting(self, signs: np.ndarray, clauses: np.ndarray) -> tuple[list[int], list[int]]:
-        """The signs of the words that may belong to a run, with gaps between them, and the words' numbers."""
-        edges = np.zeros(len(signs) + 1, dtype=np.int64)
-        for size, table in self._tables.items():
-            if not len(table) or len(signs) < size:
-                continue
-            keys = _packed([signs[at : len(signs) - size + 1 + at] for at in range(size)])
-            row = np.minimum(np.searchsorted(table[:, 0], keys), len(table) - 1)
-            whole = clauses[: len(keys)] == clauses[size - 1 :]
-            at = np.flatnonzero((table[row, 0] == keys) & whole)
-            np.add.at(edges, np.maximum(at - table[row[at], 1], 0), 1)
-            np.add.at(edges, np.minimum(at + size + table[row[at], 2], len(signs)), -1)
-        places = np.flatnonzero(np.cumsum(edges[:-1]) > 0)
-        where = np.flatnonzero((np.diff(places) > 1) | (np.diff(clauses[places]) > 0)) + 1
-        return np.insert(signs[places], where, _GAP).tolist(), np.insert(places, where, -1).tolist()
+            entry = run.number, before, list(phrase)
+            known = phrases.setdefault(key, [])
+            # A sign that fits two places of a run makes the same phrase twice.
+            if entry not in known:
+                known.append(entry)
+            hashed[_hash(key)] = True
 
 
 def _rarest(run: Run, size: int) -> int:
@@ -318,3 +232,12 @@ def _packed(signs: Sequence[Any]) -> Any:
     for sign in signs[1:]:
         packed = packed * _MOST_SIGNS + sign
     return packed
+
+
+def _hash(key: int) -> int:
+    return (key * _HASH_FACTOR & (1 << 64) - 1) >> (64 - _HASH_BITS)
+
+
+def _hashes(keys: np.ndarray) -> np.ndarray:
+    """The same for an array; a factor without pattern (Knuth's multiplicative hashing) spreads neighbouring keys."""
+    return ((keys.astype(np.uint64) * np.uint64(_HASH_FACTOR)) >> np.uint64(64 - _HASH_BITS)).astype(np.int64)

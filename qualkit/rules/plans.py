@@ -52,30 +52,32 @@ class Run:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """One side of a nearness: any one of its single words (slots, by number), or any one of its other plans."""
+    """One side of a nearness: any one of its single words, of its runs of words, or of its own nearnesses.
 
+    Attributes:
+        words: the slots of the single words, by number.
+        runs: the runs, by number.
+        joins: the nearnesses, by number.
+    """
+
+    number: int
     words: tuple[int, ...]
-    others: tuple[Plan, ...]
-
-    @classmethod
-    def of(cls, plans: Iterable[Plan]) -> Side:
-        words: dict[int, None] = {}
-        others: list[Plan] = []
-        for plan in plans:
-            if isinstance(plan, Run) and len(plan.slots) == 1:
-                words[plan.slots[0].number] = None
-            else:
-                others.append(plan)
-        return cls(tuple(words), tuple(others))
+    runs: tuple[int, ...]
+    joins: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Join:
-    """Two sides in one sentence with at most `within` written words between them."""
+    """Two sides in one sentence with at most `within` written words between them.
 
+    `depth` is 0 where no side holds a nearness itself, else one more than the deepest of those.
+    """
+
+    number: int
     left: Side
     right: Side
     within: int
+    depth: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +91,8 @@ Plan = Run | Join | Search
 
 
 class Slots:
-    """One slot for each word, exact word or stem, and one run for each sequence, however many patterns use it.
+    """One slot for each word, exact word or stem, one run for each sequence, and one side or nearness for each that
+    differs, however many patterns use it.
 
     Args:
         words_of: cuts up a word of a pattern as the texts are cut up ("can't" is two).
@@ -98,6 +101,9 @@ class Slots:
     def __init__(self, words_of: Callable[[str], Sequence[str]]) -> None:
         self.words_of = words_of
         self.runs: dict[tuple[int, ...], Run] = {}
+        self.sides: dict[tuple[tuple[int, ...], ...], Side] = {}
+        self.joins: list[Join] = []
+        self._joins: dict[tuple[int, int, int], Join] = {}
         self._slots: dict[tuple[str, str], Slot] = {}
 
     def __iter__(self) -> Iterator[Slot]:
@@ -116,6 +122,29 @@ class Slots:
         key = tuple(slot.number for slot in slots)
         return self.runs.setdefault(key, Run(len(self.runs), slots))
 
+    def side(self, plans: Iterable[Plan]) -> Side:
+        words: set[int] = set()
+        runs: set[int] = set()
+        joins: set[int] = set()
+        for plan in plans:
+            if isinstance(plan, Join):
+                joins.add(plan.number)
+            elif isinstance(plan, Run) and len(plan.slots) == 1:
+                words.add(plan.slots[0].number)
+            elif isinstance(plan, Run):
+                runs.add(plan.number)
+        key = tuple(sorted(words)), tuple(sorted(runs)), tuple(sorted(joins))
+        return self.sides.setdefault(key, Side(len(self.sides), *key))
+
+    def join(self, left: Side, right: Side, within: int) -> Join:
+        key = left.number, right.number, within
+        known = self._joins.get(key)
+        if known is None:
+            inner = [self.joins[number].depth + 1 for number in (*left.joins, *right.joins)]
+            known = self._joins[key] = Join(len(self.joins), left, right, within, max(inner, default=0))
+            self.joins.append(known)
+        return known
+
     def _new(self, kind: str, text: str, words: Iterable[str]) -> Slot:
         slot = Slot(len(self._slots), frozenset(words), text if kind == "stem" else "")
         self._slots[kind, text] = slot
@@ -132,7 +161,7 @@ def make_plans(node: Node, slots: Slots) -> tuple[Plan, ...]:
         case Regex(source):
             return (Search(compile_regex(source)),)
         case Near(left, right, within):
-            return (Join(Side.of(make_plans(left, slots)), Side.of(make_plans(right, slots)), within),)
+            return (slots.join(slots.side(make_plans(left, slots)), slots.side(make_plans(right, slots)), within),)
         case Either(options):
             return tuple(itertools.chain.from_iterable(make_plans(option, slots) for option in options))
     sequences = list(itertools.islice(_sequences(node, slots), MOST_SEQUENCES + 1))
@@ -169,24 +198,26 @@ def _follow(parts: Sequence[Node], slots: Slots) -> Iterator[tuple[Slot, ...]]:
 def joined(lefts: Iterable[Pieces], rights: Sequence[Pieces], within: int, written: Sequence[int]) -> list[Pieces]:
     """The pairs of finds in one sentence that are near enough and share no word.
 
+    Finds are near where at most `within` written words stand between them, or one stands within the reach of the
+    other.
+
     Args:
         written: for each word, the number of the written word it belongs to ("can't" is one written word).
     """
-    return [
-        tuple(sorted(left + right))
-        for left in lefts
-        for right in rights
-        if _between(left, right, written) <= within and not _share_words(left, right)
-    ]
-
-
-def _between(left: Pieces, right: Pieces, written: Sequence[int]) -> int:
-    """Written words between two finds; 0 where one stands within the reach of the other."""
-    if left[-1][1] <= right[0][0]:
-        return max(0, written[right[0][0]] - written[left[-1][1] - 1] - 1)
-    if right[-1][1] <= left[0][0]:
-        return max(0, written[left[0][0]] - written[right[-1][1] - 1] - 1)
-    return 0
+    pairs: list[Pieces] = []
+    for left in lefts:
+        start, end = left[0][0], left[-1][1]
+        for right in rights:
+            other_start, other_end = right[0][0], right[-1][1]
+            if end <= other_start:
+                if written[other_start] - written[end - 1] - 1 <= within:
+                    pairs.append(left + right)
+            elif other_end <= start:
+                if written[start] - written[other_end - 1] - 1 <= within:
+                    pairs.append(right + left)
+            elif not _share_words(left, right):
+                pairs.append(tuple(sorted(left + right)))
+    return pairs
 
 
 def _share_words(left: Pieces, right: Pieces) -> bool:

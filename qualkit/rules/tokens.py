@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qualkit.domain.sources import Span
-from qualkit.rules.folding import fold, plain_word
+from qualkit.rules.cuts import blank_english, cuts, words_of
+from qualkit.rules.folding import fold
 from qualkit.text.sentences import sentence_spans
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 __all__ = ["BREAK", "PAUSE", "Tokens", "blank_english", "tokenise", "words_of"]
 
 # What stands between a word and the one before it: nothing, a comma or dots, or a mark that ends a clause.
 PAUSE, BREAK = 1, 2
-_LAST_SPACE = 0x3000
-_IS_SPACE = np.array([chr(point).isspace() for point in range(_LAST_SPACE + 1)] + [False])
-_MARKS = re.compile(r"[;()\[\]{}—]|:(?!\d)|\s[-–]\s|--|(?P<pause>,(?!\d)|…|\.\.+)")
+# Kinds of characters.
+_UNKNOWN, _OTHER, _SPACE, _DIGIT, _ENDS, _COLON, _DASH, _HYPHEN, _COMMA, _STOP, _DOTS = range(11)
+_KIND_OF = dict.fromkeys(";()[]{}—", _ENDS)
+_KIND_OF |= {":": _COLON, "–": _DASH, "-": _HYPHEN, ",": _COMMA, ".": _STOP, "…": _DOTS}
+# There is no white space beyond this code point.
+_LAST_KNOWN = 0x3000
+
+
+def _kind(letter: str) -> int:
+    return _KIND_OF.get(letter, _SPACE if letter.isspace() else _DIGIT if letter.isdecimal() else _OTHER)
+
+
+_KINDS = np.array([*map(_kind, map(chr, range(_LAST_KNOWN + 1))), _UNKNOWN], dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,79 +53,49 @@ class Tokens:
     sentences: np.ndarray = field(repr=False)
 
 
-@lru_cache(maxsize=1)
-def blank_english() -> Language:
-    """spaCy's rules for cutting up English. Needs no model and no network."""
-    import spacy
-
-    return spacy.blank("en")
-
-
 def tokenise(text: str, spans: Sequence[Span]) -> Tokens:
     """Cut up the stretches `spans` of `text` (turns: sorted, not overlapping) into words and sentences.
 
     spaCy's tokeniser sees every distinct written word once: what it makes of one does not depend on its neighbours,
     because folding leaves nothing but white space between them.
     """
-    pieces = [fold(text[span.start : span.end]) for span in spans]
-    folded = "\n".join(pieces)
+    pieces = [text[span.start : span.end] for span in spans]
+    folded = "\n".join(map(fold, pieces))
     written = folded.split()
-    index = {chunk: number for number, chunk in enumerate(dict.fromkeys(written))}
-    cuts = [_cut(chunk) for chunk in index]
-    lexicon = sorted({word for cut in cuts for word, _, _ in cut})
-    number_of = {word: number for number, word in enumerate(lexicon)}
-    table = np.array(
-        [(number_of[word], start, end) for cut in cuts for word, start, end in cut], dtype=np.int64
-    ).reshape(-1, 3)
-    which = np.fromiter(map(index.__getitem__, written), dtype=np.int64, count=len(written))
+    known = cuts()
+    rows, owners = known.rows(written)
+    lexicon, ids = known.lexicon(rows[:, 0])
     places = _begins(folded)
-    places += _shifts(pieces, spans, places)
-    rows, owners = _expanded(np.array([len(cut) for cut in cuts], dtype=np.int64), which)
-    starts, ends = places[owners] + table[rows, 1], places[owners] + table[rows, 2]
+    in_pieces = places[owners] + rows[:, 1]
+    starts = in_pieces + _shifts(pieces, spans, places)[owners]
+    ends = starts + rows[:, 2] - rows[:, 1]
     joined = np.zeros(len(starts), dtype=np.uint8)
     joined[1:] = starts[1:] == ends[:-1]
     return Tokens(
-        lexicon=tuple(lexicon),
-        ids=table[rows, 0].astype(np.uint32),
+        lexicon=lexicon,
+        ids=ids,
         starts=starts.astype(np.uint32),
         ends=ends.astype(np.uint32),
-        marks=_marks(text, spans, starts),
+        marks=_marks("\n".join(pieces), in_pieces),
         joined=joined,
         sentences=_sentences(text, spans),
     )
 
 
-@lru_cache(maxsize=200_000)
-def _cut(written: str) -> tuple[tuple[str, int, int], ...]:
-    """The folded words in one written word, with their offsets in it: "can't" holds "can" and "not"."""
-    cut = ((plain_word(token.norm_), token.idx, token.idx + len(token)) for token in blank_english().tokenizer(written))
-    return tuple(row for row in cut if any(map(str.isalnum, row[0])))
+def _points(text: str) -> np.ndarray:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _kinds(points: np.ndarray) -> np.ndarray:
+    """What kind of character each code point is, as far as words and marks depend on it."""
+    kinds: np.ndarray = _KINDS[np.minimum(points, _LAST_KNOWN + 1)]
+    return kinds
 
 
 def _begins(text: str) -> np.ndarray:
     """Where the words of `text.split()` begin."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    space = _IS_SPACE[np.minimum(points, _LAST_SPACE + 1)]
+    space = _kinds(_points(text)) == _SPACE
     return np.flatnonzero(~space & np.concatenate((np.ones(1, dtype=bool), space[:-1]))[: len(space)])
-
-
-def _expanded(sizes: np.ndarray, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of a table in which group g has `sizes[g]` rows, for the groups `which`; and each row's place in `which`."""
-    many = sizes[which]
-    owners = np.repeat(np.arange(len(which)), many)
-    begins = np.cumsum(sizes) - sizes
-    inner = np.arange(len(owners)) - np.repeat(np.cumsum(many) - many, many)
-    return begins[which[owners]] + inner, owners
-
-
-@lru_cache(maxsize=20_000)
-def words_of(text: str) -> tuple[str, ...]:
-    """The folded words of a short text, cut up as sources are.
-
-    >>> words_of("can’t")
-    ('can', 'not')
-    """
-    return tuple(word for written in fold(text).split() for word, _, _ in _cut(written))
 
 
 def _shifts(pieces: Iterable[str], spans: Sequence[Span], places: np.ndarray) -> np.ndarray:
@@ -133,16 +108,29 @@ def _shifts(pieces: Iterable[str], spans: Sequence[Span], places: np.ndarray) ->
     return shifts[np.searchsorted(begins, places, side="right") - 1]
 
 
-def _marks(text: str, spans: Sequence[Span], starts: np.ndarray) -> np.ndarray:
+def _marks(text: str, starts: np.ndarray) -> np.ndarray:
+    """What stands before the words that begin at `starts`.
+
+    A pause is a comma, unless in a number, or dots; a break is a bracket, semicolon, dash or colon, the colon unless
+    in a number or time, the dash if it stands alone or is doubled.
+    """
+    kinds = _kinds(points := _points(text))
+    padded = np.zeros(len(kinds) + 2, dtype=np.uint8)
+    padded[1:-1] = kinds
+    at = np.flatnonzero(kinds >= _ENDS)
+    kind, before, after = kinds[at], padded[at], padded[at + 2]
+    same = np.zeros(len(at), dtype=bool)
+    same[:-1] = points[at[:-1]] == points[at[:-1] + 1]
+    digit = after == _DIGIT
+    for one in np.flatnonzero((after == _UNKNOWN) & (at + 1 < len(points))).tolist():
+        digit[one] = chr(points[at[one] + 1]).isdecimal()
+    alone = (before == _SPACE) & (after == _SPACE)
+    dashes = ((kind == _DASH) & alone) | ((kind == _HYPHEN) & (alone | same))
+    ends = (kind == _ENDS) | ((kind == _COLON) & ~digit) | dashes
+    rests = (kind == _DOTS) | ((kind == _COMMA) & ~digit) | ((kind == _STOP) & same)
     marks = np.zeros(len(starts) + 1, dtype=np.uint8)
-    found = [
-        (mark.start(), PAUSE if mark["pause"] else BREAK)
-        for span in spans
-        for mark in _MARKS.finditer(text, span.start, span.end)
-    ]
-    if found:
-        places, kinds = zip(*found, strict=True)
-        np.maximum.at(marks, np.searchsorted(starts, np.array(places)), np.array(kinds, dtype=np.uint8))
+    marks[np.searchsorted(starts, at[rests])] = PAUSE
+    marks[np.searchsorted(starts, at[ends])] = BREAK
     return marks[:-1]
 
 

@@ -15,11 +15,11 @@ from qualkit.domain.sources import Span, Turn
 from qualkit.errors import BadInput, NotFound
 from qualkit.services.session import Session
 from qualkit.store import codebooks as codebook_store
-from qualkit.store import codings as coding_store
 from qualkit.store import coders
+from qualkit.store import codings as coding_store
 from qualkit.store import sources as source_store
 
-__all__ = ["Applying", "Application", "HitInContext"]
+__all__ = ["Application", "Applying", "HitInContext"]
 
 UNITS = ("sentence", "turn")
 CONTEXT = 60
@@ -111,10 +111,11 @@ class Applying:
         finder = _Finder(session, chosen, unit, interviewer)
         for position, (row, _, digest, text) in enumerate(sources):
             session.progress("Applying the codebook", position, len(sources))
-            turns = source_store.turns_of(session.connection, row)
-            plan.take(row, text, finder.hits(text, digest, turns))
+            plan.take(row, text, finder.hits(text, digest, source_store.turns_of(session.connection, row)))
         session.progress("Applying the codebook", len(sources), len(sources))
-        run = 0 if dry_run else self._write(plan, unit, [book.key for book in self._books(codebook)], finder.fingerprint)
+        run = (
+            0 if dry_run else self._write(plan, unit, [book.key for book in self._books(codebook)], finder.fingerprint)
+        )
         return Application(
             run=run,
             added=len(plan.new),
@@ -190,21 +191,25 @@ class _Finder:
         self._codes = codes
         self._unit = unit
         self._interviewer = interviewer
+        self._tokens = session.layout.cache / "tokens"
+        self._warned = False
         versions = (str(ENGINE_VERSION), *(f"{name} {version(name)}" for name in ("spacy", "simplemma")))
         self.fingerprint = fingerprint(codes, unit, interviewer, versions)
         self._cache = HitCache(session.layout.cache / "hits", self.fingerprint)
 
     def hits(self, text: str, digest: str, turns: Sequence[Turn]) -> Sequence[Hit]:
+        """What the rules find in one source; `digest` is the hash of its text."""
         known = self._cache.get(digest, turns)
         if known is not None:
             return known
         rules, tokens = self._engine
-        found: Sequence[Hit] = rules.hits(
-            text, turns, self._unit, include_interviewer=self._interviewer, cache=tokens
-        )
+        found: Sequence[Hit] = rules.hits(text, turns, self._unit, include_interviewer=self._interviewer, cache=tokens)
         # What a broken pattern hides is said at every application, so its hits are not kept.
         if not rules.problems:
             self._cache.put(digest, turns, found)
+        elif not self._warned:
+            self._warned = True
+            self._session.notices.extend(map(str, rules.problems))
         return found
 
     @cached_property
@@ -212,17 +217,13 @@ class _Finder:
         from qualkit.rules import compile_rules
         from qualkit.rules.cache import TokenCache
 
-        rules = compile_rules(self._codes)
-        self._session.notices.extend(str(problem) for problem in rules.problems)
-        return rules, TokenCache(self._session.layout.cache / "tokens")
+        return compile_rules(self._codes), TokenCache(self._tokens)
 
 
 class _Plan:
     """The difference between what the rules find now and what stands in the study."""
 
-    def __init__(
-        self, state: dict[tuple[int, int, int, int], coding_store.RuleState], ids: dict[str, int]
-    ) -> None:
+    def __init__(self, state: dict[tuple[int, int, int, int], coding_store.RuleState], ids: dict[str, int]) -> None:
         self.state = state
         self.ids = ids
         self.new: list[tuple[int, int, Hit, str]] = []

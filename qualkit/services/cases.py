@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,7 +105,9 @@ class Cases:
         cases = case_store.all_cases(self._session.connection)
         found = next((case for case in cases if case.name.casefold() == name.casefold()), None)
         if found is None:
-            raise NotFound(f'There is no case "{name}".', hint=nearest(name, [c.name for c in cases], "qualkit case list"))
+            raise NotFound(
+                f'There is no case "{name}".', hint=nearest(name, [c.name for c in cases], "qualkit case list")
+            )
         return found
 
     def list(self) -> DataTable:
@@ -121,7 +124,7 @@ class Cases:
         )
         return DataTable(title="Cases", columns=("case", "sources", *attributes), rows=rows)
 
-    def _unknown(self, rows: Sequence[ParticipantRow], sources: Mapping[str, str], file: str) -> list[Problem]:
+    def _unknown(self, rows: Sequence[ParticipantRow], sources: Mapping[str, str], file: str) -> builtins.list[Problem]:
         problems = []
         for row in rows:
             for link in row.links:
@@ -134,7 +137,7 @@ class Cases:
                     problems.extend(self._unknown_speaker(link.speaker, sources[key], file, row.line))
         return problems
 
-    def _unknown_speaker(self, speaker: str, source: str, file: str, line: int) -> list[Problem]:
+    def _unknown_speaker(self, speaker: str, source: str, file: str, line: int) -> builtins.list[Problem]:
         stored = source_store.get(self._session.connection, source)
         labels = sorted({turn.speaker for turn in stored.turns}) if stored else []
         if speaker in labels:

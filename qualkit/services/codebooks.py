@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 from pathlib import Path
 
@@ -71,7 +72,8 @@ class Codebooks:
         path = shipped().get(str(codebook), Path(codebook))
         if not path.exists():
             raise NotFound(
-                f'There is no codebook "{codebook}".', hint=nearest(str(codebook), list(shipped()), "qualkit codebook list")
+                f'There is no codebook "{codebook}".',
+                hint=nearest(str(codebook), list(shipped()), "qualkit codebook list"),
             )
         book, data, _ = read_any_codebook(path)
         take_up(session, book, data)
@@ -102,7 +104,7 @@ class Codebooks:
         """One code with all its fields. Raises NotFound."""
         return self._session.code(key)
 
-    def check(self, codebook: str = "") -> list[Problem]:
+    def check(self, codebook: str = "") -> builtins.list[Problem]:
         """What a careful colleague would remark on: faults with file and line, gaps, codes never used.
 
         Args:
@@ -121,7 +123,7 @@ class Codebooks:
         if not entries:
             self._entry(codebook)
         used, users = self._usage()
-        problems: list[Problem] = []
+        problems: builtins.list[Problem] = []
         books = []
         for entry in entries:
             path = session.layout.codebooks / entry.file_name
@@ -151,7 +153,9 @@ class Codebooks:
         elif suffix in (".yaml", ".yml"):
             data, _, _ = self._session.read_codebook_file(entry)
         else:
-            raise BadInput(f'A codebook cannot be written as "{suffix or path.name}".', hint="Use .yaml, .csv or .xlsx.")
+            raise BadInput(
+                f'A codebook cannot be written as "{suffix or path.name}".', hint="Use .yaml, .csv or .xlsx."
+            )
         write_atomically(path, data)
         return path
 
@@ -221,8 +225,10 @@ class Codebooks:
             return entries[0]
         found = next((e for e in entries if e.codebook.key.casefold() == codebook.casefold()), None)
         if found is None:
-            keys = [entry.codebook.key for entry in entries]
-            raise NotFound(f'The study has no codebook "{codebook}".', hint=nearest(codebook, keys, "qualkit codebook list"))
+            known = [entry.codebook.key for entry in entries]
+            raise NotFound(
+                f'The study has no codebook "{codebook}".', hint=nearest(codebook, known, "qualkit codebook list")
+            )
         return found
 
     def _usage(self) -> tuple[dict[str, int], dict[str, int]]:
@@ -253,14 +259,16 @@ def take_up(session: Session, book: Codebook, data: bytes) -> None:
     entries = codebook_store.registered(session.connection)
     if any(entry.codebook.key.casefold() == book.key.casefold() for entry in entries):
         raise Conflict(
-            f'The study has the codebook "{book.key}" already.', hint="To bring in a new state use: qualkit codebook load"
+            f'The study has the codebook "{book.key}" already.',
+            hint="To bring in a new state use: qualkit codebook load",
         )
     session.refuse_foreign_codes(book)
     file_name = f"{book.key}.yaml"
     place = session.layout.codebooks / file_name
     if place.exists() and place.read_bytes() != data:
         raise Conflict(
-            f"codebooks/{file_name} exists and says something else.", hint="Move it away, then try again.",
+            f"codebooks/{file_name} exists and says something else.",
+            hint="Move it away, then try again.",
             where=Location(str(place)),
         )
     with session.action("codebook use") as action:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Sequence
 
 from qualkit.domain.codings import Coding, Origin
@@ -9,8 +10,9 @@ from qualkit.domain.sources import Source, Span
 from qualkit.errors import BadInput, Conflict, NotFound
 from qualkit.services.session import Session
 from qualkit.store import codebooks as codebook_store
+from qualkit.store import coders
 from qualkit.store import codings as coding_store
-from qualkit.store import coders, sources as source_store
+from qualkit.store import sources as source_store
 from qualkit.text.quotes import find_quote
 
 __all__ = ["Codings"]
@@ -68,6 +70,7 @@ class Codings:
             row = coding_store.at_place(session.connection, stored.name, known.key, place, coder)
             if row and row.origin is Origin.RULE and not row.confirmed_by:
                 coding_store.confirm(session.connection, [row.number], coder_id=coder, at=action.at)
+                coding_store.mark(session.connection, row.number, stance=stance, contrary=contrary, key_quote=key_quote)
                 number = row.number
             elif row:
                 raise Conflict(
@@ -118,6 +121,7 @@ class Codings:
             NotFound: there is no coding of that number; nothing is removed then.
         """
         session = self._session
+        numbers = list(dict.fromkeys(numbers))
         found = [self.get(number) for number in numbers]
         with session.action("code remove") as action:
             coder = coders.ensure(session.connection, session.coder)
@@ -185,7 +189,9 @@ class Codings:
             within = found.span
         if not quote.strip():
             if not turn:
-                raise BadInput("It is not said what to code.", hint="Give the words with --quote, or a turn with --turn.")
+                raise BadInput(
+                    "It is not said what to code.", hint="Give the words with --quote, or a turn with --turn."
+                )
             return within
         places = [Span(s.start + within.start, s.end + within.start) for s in find_quote(within.of(source.text), quote)]
         if not places:
@@ -226,15 +232,19 @@ class Codings:
         coding_store.add_many(connection, [new], at)
         return coding_store.newest(connection)
 
-    def _open_hits(self, numbers: Sequence[int], code: str) -> list[int]:
+    def _open_hits(self, numbers: Sequence[int], code: str) -> builtins.list[int]:
         session = self._session
         if code:
             keys = session.codes_below(code)
             return [c.number for c in coding_store.select(session.connection, codes=keys, unconfirmed=True)]
         if not numbers:
-            raise BadInput("It is not said which rule hits.", hint="Give their numbers, or --code KEY for all of a code.")
+            raise BadInput(
+                "It is not said which rule hits.", hint="Give their numbers, or --code KEY for all of a code."
+            )
         for number in numbers:
             coding = self.get(number)
             if coding.origin is not Origin.RULE or coding.confirmed_by:
-                raise Conflict(f"Coding {number} is not an open rule hit ({coding.state}).", hint="Nothing was changed.")
+                raise Conflict(
+                    f"Coding {number} is not an open rule hit ({coding.state}).", hint="Nothing was changed."
+                )
         return list(numbers)

@@ -34,7 +34,10 @@ def examine() -> Diagnosis:
         ("qualkit", __version__),
         ("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
         ("SQLite", sqlite3.sqlite_version),
-        ("installation", "full" if complete else "light (without " + ", ".join(n for n, v in full.items() if not v) + ")"),
+        (
+            "installation",
+            "full" if complete else "light (without " + ", ".join(n for n, v in full.items() if not v) + ")",
+        ),
         ("theme model", f"{found['model']}, run by {found['runtime']}"),
         ("model weights", _weights(found)),
         ("other models", str(found["other_models"])),
@@ -63,7 +66,11 @@ def _problems(found: dict[str, object], versions: dict[str, str]) -> list[Proble
         )
     elif not found["model_hash_ok"]:
         problems.append(
-            Problem("error", "The embedding model's weights are not the publisher's.", hint="Reinstall it from a source you trust.")
+            Problem(
+                "error",
+                "The embedding model's weights are not the publisher's.",
+                hint="Reinstall it from a source you trust.",
+            )
         )
     problems.extend(
         Problem("error", f"{name} is not installed.", hint="Install qualkit again, as its README says.")

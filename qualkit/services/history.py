@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qualkit.domain.material import LogLine
 from qualkit.errors import Conflict
-from qualkit.services.session import Session, now
+from qualkit.services.session import Session
 from qualkit.services.trail import in_words, trail
 from qualkit.store import codebooks as codebook_store
 from qualkit.store import sources as source_store
@@ -35,7 +35,8 @@ class History:
         session = self._session
         edited = {entry.codebook.key for entry in session.edited_codebooks()}
         before = {entry.codebook.key: entry.sha256 for entry in codebook_store.registered(session.connection)}
-        with session.database.reversal(kind, session.coder, now()) as (connection, entry):
+        originals = set(source_store.originals(session.connection))
+        with session.reversal(kind) as (connection, entry):
             for book in codebook_store.registered(connection):
                 if before.get(book.codebook.key) == book.sha256:
                     continue
@@ -47,14 +48,13 @@ class History:
                 data = codebook_store.yaml_of(connection, book.sha256)
                 if data is not None:
                     session.stage(f"codebooks/{book.file_name}", data)
-            self._check_originals(connection, kind)
-        session.settle()
+            self._check_originals(kind, originals)
         return LogLine(entry.number, entry.at, entry.coder, in_words(entry), kind == "undo")
 
-    def _check_originals(self, connection: object, kind: str) -> None:
+    def _check_originals(self, kind: str, before: set[tuple[str, str, str]]) -> None:
         """A redo of an import needs the original that the import had put in the transcripts folder."""
         session = self._session
-        for name, file_name, _ in source_store.originals(session.connection):
+        for name, file_name, _ in sorted(set(source_store.originals(session.connection)) - before):
             if not (session.layout.transcripts / file_name).is_file():
                 raise Conflict(
                     f"The {kind} needs transcripts/{file_name}, the original of {name}, which is no longer there.",

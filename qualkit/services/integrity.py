@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from qualkit.errors import Location, NotFound, Problem, StudyProblem
+from qualkit.errors import Conflict, Location, NotFound, Problem, StudyProblem
+from qualkit.files.layout import Layout
+from qualkit.files.staging import Staging
 from qualkit.services.session import Session, now
 from qualkit.store import backup as backup_store
 from qualkit.store import codebooks as codebook_store
 from qualkit.store import integrity as integrity_store
 from qualkit.store import sources as source_store
+from qualkit.store.database import Database
 
 __all__ = ["CheckReport", "Integrity", "restore"]
 
@@ -74,28 +76,75 @@ class Integrity:
 
 
 def restore(root: Path, backup: Path) -> Path:
-    """Put a backup in the place of the study's database, after backing up what is there.
+    """Put a backup in the place of the study's database, after backing up what is there, with its codebooks' files.
 
     Raises:
         NotFound: there is no such backup.
+        Conflict: another program is writing the study.
         StudyProblem: the backup is damaged; nothing is changed.
     """
     database = root / "project.db"
     if not backup.is_file():
         raise NotFound(f"There is no backup {backup}.", hint=f"Look in {root / 'backups'}.")
     backup_store.verify(backup)
-    draft = database.with_name("project.db.part")
+    layout, draft = Layout(root), database.with_name("project.db.part")
+    staging = Staging(layout)
     try:
-        if database.is_file():
-            kept = backup_store.name_for(database, "before-restore", now())
-            kept.parent.mkdir(exist_ok=True)
-            shutil.copyfile(database, kept)
         shutil.copyfile(backup, draft)
-        os.replace(draft, database)
+        with Database.open(draft) as coming:
+            _stage_codebooks(Session(layout, coming))
+        if database.is_file():
+            _set_aside(database)
+        draft.replace(database)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        staging.clear()
         raise StudyProblem(f"{database} cannot be written ({error.strerror}).", hint="Nothing was changed.") from None
+    except BaseException:
+        staging.clear()
+        raise
+    finally:
+        draft.unlink(missing_ok=True)
+    with Database.open(database) as restored:
+        # Opening a session puts the staged files in place; should this be killed, the next command does it.
+        Session(layout, restored)
     return database
+
+
+def _set_aside(database: Path) -> None:
+    """Back up what is there: verified if it can still be opened, byte for byte if it cannot."""
+    kept = backup_store.name_for(database, "before-restore", now())
+    try:
+        with Database.open(database) as present:
+            # Opening it has also finished what a killed process left in its journal.
+            with present.alone() as alone:
+                if not alone:
+                    raise Conflict(
+                        f"{database.parent} is being written by another program.", hint="Wait until it has finished."
+                    )
+            backup_store.write(present.connection, kept)
+    except StudyProblem:
+        kept.parent.mkdir(exist_ok=True)
+        shutil.copyfile(database, kept)
+        journal = database.with_name(f"{database.name}-journal")
+        if journal.exists():
+            # Left beside the restored database, SQLite would play it back into that.
+            journal.replace(kept.with_name(f"{kept.name}-journal"))
+
+
+def _stage_codebooks(coming: Session) -> None:
+    """Have the codebooks' files follow the database that is coming; files that differ are kept as backups."""
+    for entry in coming.edited_codebooks():
+        data = codebook_store.yaml_of(coming.connection, entry.sha256)
+        if data is None:
+            continue
+        place = coming.layout.codebooks / entry.file_name
+        if place.is_file():
+            name = backup_store.name_for(coming.layout.database, "before-restore", now()).stem
+            kept = coming.layout.backups / f"{name}-{entry.file_name}"
+            kept.parent.mkdir(exist_ok=True)
+            shutil.copyfile(place, kept)
+            coming.staging.allow_replacing(place)
+        coming.staging.put(f"codebooks/{entry.file_name}", data)
 
 
 def _check_file(path: Path, digest: str, what: str) -> list[Problem]:

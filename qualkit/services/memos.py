@@ -90,5 +90,6 @@ class Memos:
             if row is not None:
                 return kind, row
         raise NotFound(
-            f'There is no {" or ".join(kinds)} "{on}".', hint="For codings and suggestions say --about coding or suggestion."
+            f'There is no {" or ".join(kinds)} "{on}".',
+            hint="For codings and suggestions say --about coding or suggestion.",
         )

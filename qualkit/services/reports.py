@@ -19,7 +19,7 @@ LEVELS = ("theme", "code")
 
 
 class Reports:
-    """``study.reports``: tables and quotations. Rule hits nobody has confirmed count unless `origins` leaves them out."""
+    """``study.reports``: tables and quotations. Unconfirmed rule hits count, unless a call leaves them out."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -102,6 +102,7 @@ class Reports:
         for name in cases:
             if name.casefold() not in known:
                 raise NotFound(
-                    f'There is no case "{name}".', hint=nearest(name, [c.name for c in material.cases], "qualkit case list")
+                    f'There is no case "{name}".',
+                    hint=nearest(name, [c.name for c in material.cases], "qualkit case list"),
                 )
         return material

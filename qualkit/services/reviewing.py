@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 
-from qualkit.domain.codebook import Code
+from qualkit.domain.codebook import Code, Codebook
 from qualkit.domain.codings import Origin
 from qualkit.domain.suggestions import RunInfo, SuggestedSegment, Suggestion
 from qualkit.errors import BadInput, Conflict, NotFound
 from qualkit.services.session import Session
 from qualkit.store import codebooks as codebook_store
-from qualkit.store import codings as coding_store
 from qualkit.store import coders
+from qualkit.store import codings as coding_store
 from qualkit.store import sources as source_store
 from qualkit.store import suggestions as suggestion_store
 from qualkit.store.database import Action
@@ -35,7 +36,7 @@ class Reviewing:
         found = suggestion_store.listing(self._session.connection, run=run if run > 0 else None)
         return [suggestion for suggestion in found if state in ("", suggestion.state)]
 
-    def runs(self) -> list[RunInfo]:
+    def runs(self) -> builtins.list[RunInfo]:
         """Every run of a suggester, oldest first."""
         return suggestion_store.runs(self._session.connection)
 
@@ -128,7 +129,8 @@ class Reviewing:
         suggestion = self.get(number)
         if suggestion.state != "rejected":
             raise Conflict(
-                f"Suggestion {number} is {suggestion.state}, not rejected.", hint="To take a decision back use: qualkit undo"
+                f"Suggestion {number} is {suggestion.state}, not rejected.",
+                hint="To take a decision back use: qualkit undo",
             )
         with self._session.action("review reopen") as action:
             self._decide(action, suggestion, "reopen", "", why, [])
@@ -148,7 +150,9 @@ class Reviewing:
         chosen = self._segments(suggestion, segments)
         rest = [segment for segment in suggestion.segments if segment not in chosen]
         if not segments or not rest:
-            raise BadInput("A split needs some segments on either side.", hint="Name those to split off with --segments.")
+            raise BadInput(
+                "A split needs some segments on either side.", hint="Name those to split off with --segments."
+            )
         with session.action("review split") as action:
             self._decide(action, suggestion, "split", "", why, chosen, code_them=False)
             first = self._part(suggestion, chosen, label or f"{suggestion.label} (part)")
@@ -166,7 +170,7 @@ class Reviewing:
             )
         return suggestion
 
-    def _segments(self, suggestion: Suggestion, numbers: Sequence[int]) -> list[SuggestedSegment]:
+    def _segments(self, suggestion: Suggestion, numbers: Sequence[int]) -> builtins.list[SuggestedSegment]:
         if not numbers:
             return list(suggestion.segments)
         by_number = {segment.number: segment for segment in suggestion.segments}
@@ -262,10 +266,9 @@ class Reviewing:
         )
 
 
-def _new_code(
-    book: codebook_store.Codebook, parent: str, suggestion: Suggestion, name: str, key: str, definition: str
-) -> Code:
-    depth = book.get(parent).depth + 1 if parent else 0  # type: ignore[union-attr]
+def _new_code(book: Codebook, parent: str, suggestion: Suggestion, name: str, key: str, definition: str) -> Code:
+    above = book.get(parent) if parent else None
+    depth = above.depth + 1 if above else 0
     name = name.strip() or suggestion.label
     draft = (
         f"Draft, to be written. Made from suggested theme {suggestion.number} (keywords:"
@@ -283,11 +286,17 @@ def _new_code(
     )
 
 
-def _free_key(book: codebook_store.Codebook, parent: str) -> str:
+def _free_key(book: Codebook, parent: str) -> str:
     """The next key beside its siblings: LWR3.6 after LWR3.5, LWR5 after LWR4."""
     import re
 
     siblings = [code for code in book if code.parent == parent and code.kind != "housekeeping"]
     stem = f"{parent}." if parent else re.sub(r"\d+$", "", siblings[-1].key) if siblings else "N"
-    used = [int(code.key[len(stem) :]) for code in siblings if code.key.startswith(stem) and code.key[len(stem) :].isdigit()]
-    return f"{stem}{max(used, default=0) + 1}"
+    taken = {code.key.casefold() for code in book}
+    used = [
+        int(code.key[len(stem) :]) for code in siblings if code.key.startswith(stem) and code.key[len(stem) :].isdigit()
+    ]
+    number = max(used, default=0) + 1
+    while f"{stem}{number}".casefold() in taken:
+        number += 1
+    return f"{stem}{number}"

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qualkit.domain.codebook import Code, Codebook
-from qualkit.errors import BadInput, Conflict, NotFound, Problem
-from qualkit.files.config import Config, read_config
-from qualkit.files.layout import Layout
-from qualkit.files.staging import Staging
-from qualkit.ports import Progress, SilentProgress
-from qualkit.store import codebooks as codebook_store
-from qualkit.store import sources as source_store
-from qualkit.store.database import Action, Database
+from qualkit.errors import BadInput, Conflict, NotFound
 
-__all__ = ["Session", "now"]
+# What the services need is imported where it is used: opening a study must cost next to nothing.
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from qualkit.domain.codebook import Code, Codebook
+    from qualkit.errors import Problem
+    from qualkit.files.config import Config
+    from qualkit.files.layout import Layout
+    from qualkit.files.staging import Staging
+    from qualkit.ports import Progress
+    from qualkit.store import journal
+    from qualkit.store.codebooks import Registered
+    from qualkit.store.database import Action, Database
+
+__all__ = ["Session", "nearest", "now"]
 
 
 def now() -> datetime:
     """The present moment in UTC; `SOURCE_DATE_EPOCH` (seconds) fixes it for reproducible output."""
+    from datetime import UTC, datetime
+
     fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(fixed), UTC) if fixed.isdigit() else datetime.now(UTC)
 
@@ -37,27 +46,39 @@ class Session:
         self.layout = layout
         self.database = database
         self.connection = database.connection
-        self.progress: Progress = progress or SilentProgress()
-        self.staging = Staging(layout)
         self.notices: list[str] = []
         self._coder = coder
-        self._config: Config | None = None
-        if self.staging.pending():
+        self._progress = progress
+        if layout.staging.is_dir():
             self._recover()
 
-    @property
+    @cached_property
+    def progress(self) -> Progress:
+        """Whom to tell how far long work has come."""
+        from qualkit.ports import SilentProgress
+
+        return self._progress or SilentProgress()
+
+    @cached_property
+    def staging(self) -> Staging:
+        """Files on their way into the study's folder."""
+        from qualkit.files.staging import Staging
+
+        return Staging(self.layout)
+
+    @cached_property
     def config(self) -> Config:
         """The settings of ``qualkit.toml``; what is wrong in it is refused, naming file and line."""
-        if self._config is None:
-            path = self.layout.config
-            data = path.read_bytes() if path.is_file() else b""
-            config, problems = read_config(data, path.name)
-            errors = [problem for problem in problems if problem.severity == "error"]
-            if errors:
-                raise BadInput(errors[0].message, hint=errors[0].hint, where=errors[0].where)
-            self.notices.extend(str(problem) for problem in problems)
-            self._config = config
-        return self._config
+        from qualkit.files.config import read_config
+
+        path = self.layout.config
+        data = path.read_bytes() if path.is_file() else b""
+        config, problems = read_config(data, path.name)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        if errors:
+            raise BadInput(errors[0].message, hint=errors[0].hint, where=errors[0].where)
+        self.notices.extend(str(problem) for problem in problems)
+        return config
 
     @property
     def coder(self) -> str:
@@ -67,34 +88,38 @@ class Session:
     @contextmanager
     def action(self, name: str) -> Iterator[Action]:
         """One user action: a transaction, an entry in the log, and the files that go with it."""
-        with self.database.action(name, self.coder, now()) as action:
-            try:
-                yield action
-            except BaseException:
-                self._discard()
-                raise
-        self.settle()
+        with self._settled(), self.database.action(name, self.coder, now()) as action:
+            yield action
+
+    @contextmanager
+    def reversal(self, kind: str) -> Iterator[tuple[sqlite3.Connection, journal.Entry]]:
+        """Undo or redo (`kind`), with the files that go with it."""
+        with self._settled(), self.database.reversal(kind, self.coder, now()) as reversed_:
+            yield reversed_
 
     def stage(self, target: str, data: bytes) -> None:
         """Have `data` become the study's file `target` if and when the present action is committed."""
         self.staging.put(target, data)
 
     def settle(self) -> None:
-        """Put staged files in place, by what the database now says they should be."""
-        if self.staging.pending():
-            for target in self.staging.settle(self._expected_files(), self._may_replace):
-                self.notices.append(f"{target} was not rewritten: it has changes that are not in the study yet.")
+        """Put staged files in place, by what the database now says they should be; delete the others."""
+        for target in self.staging.settle(self._expected_files, self._may_replace):
+            self.notices.append(f"{target} was not rewritten: it has changes that are not in the study yet.")
 
     def codebooks(self) -> tuple[Codebook, ...]:
         """The study's codebooks as the store knows them."""
-        return tuple(entry.codebook for entry in codebook_store.registered(self.connection))
+        from qualkit.store.codebooks import registered
+
+        return tuple(entry.codebook for entry in registered(self.connection))
 
     def code(self, key: str) -> Code:
         """The code with this key in any codebook. Raises NotFound, naming the nearest known ones."""
         codes = [code for book in self.codebooks() for code in book]
         found = next((code for code in codes if code.key.casefold() == key.casefold()), None)
         if found is None:
-            raise NotFound(f'There is no code "{key}".', hint=nearest(key, [c.key for c in codes], "qualkit codebook show"))
+            raise NotFound(
+                f'There is no code "{key}".', hint=nearest(key, [c.key for c in codes], "qualkit codebook show")
+            )
         return found
 
     def codes_below(self, key: str) -> tuple[str, ...]:
@@ -105,17 +130,21 @@ class Session:
 
     def source_name(self, name: str) -> str:
         """The stored name of a source, whatever the case. Raises NotFound."""
+        from qualkit.store import sources as source_store
+
         names = source_store.names(self.connection)
         found = next((known for known in names if known.casefold() == name.casefold()), None)
         if found is None:
             raise NotFound(f'There is no source "{name}".', hint=nearest(name, names, "qualkit source list"))
         return found
 
-    def edited_codebooks(self) -> list[codebook_store.Registered]:
+    def edited_codebooks(self) -> list[Registered]:
         """Codebooks whose file is no longer what the store knows (edited by hand, or gone)."""
+        from qualkit.store.codebooks import registered
+
         return [
             entry
-            for entry in codebook_store.registered(self.connection)
+            for entry in registered(self.connection)
             if _file_sha256(self.layout.codebooks / entry.file_name) != entry.sha256
         ]
 
@@ -132,7 +161,9 @@ class Session:
         self.notices.extend(said)
         return said
 
-    def _take_up(self, entry: codebook_store.Registered) -> str:
+    def _take_up(self, entry: Registered) -> str:
+        from qualkit.store import codebooks as codebook_store
+
         data, codebook, _ = self.read_codebook_file(entry)
         if codebook.key != entry.codebook.key:
             raise Conflict(
@@ -140,6 +171,7 @@ class Session:
                 f' "{entry.codebook.key}".',
                 hint="Change the id back.",
             )
+        self.refuse_foreign_codes(codebook)
         difference = codebook_store.difference(self.connection, codebook)
         if difference.orphans:
             raise Conflict(
@@ -161,7 +193,17 @@ class Session:
             f" {len(sync.removed)} removed."
         )
 
-    def read_codebook_file(self, entry: codebook_store.Registered) -> tuple[bytes, Codebook, list[Problem]]:
+    def refuse_foreign_codes(self, codebook: Codebook) -> None:
+        """Raise Conflict if another codebook of the study has a code of the same key."""
+        others = [book for book in self.codebooks() if book.key.casefold() != codebook.key.casefold()]
+        taken = {code.key.casefold(): book.key for book in others for code in book}
+        clash = next((code.key for code in codebook if code.key.casefold() in taken), None)
+        if clash:
+            raise Conflict(
+                f'The code "{clash}" is in {taken[clash.casefold()]} already.', hint="Rename one of the two."
+            )
+
+    def read_codebook_file(self, entry: Registered) -> tuple[bytes, Codebook, list[Problem]]:
         """A codebook's file as it is now. Raises BadInput with the first error in it, or NotFound."""
         from qualkit.files.codebook_yaml import read_codebook
 
@@ -169,7 +211,7 @@ class Session:
         if not path.is_file():
             raise NotFound(
                 f"codebooks/{entry.file_name} is missing.",
-                hint="Put it back; `qualkit codebook restore` writes the last known state.",
+                hint="Put it back, or go back to a backup with: qualkit restore BACKUP",
             )
         data = path.read_bytes()
         codebook, problems = read_codebook(data, f"codebooks/{entry.file_name}")
@@ -180,33 +222,39 @@ class Session:
         return data, codebook, problems
 
     def _expected_files(self) -> dict[str, str]:
+        from qualkit.store import codebooks as codebook_store
+        from qualkit.store import sources as source_store
+
         expected = {f"transcripts/{name}": digest for _, name, digest in source_store.originals(self.connection)}
         for entry in codebook_store.registered(self.connection):
             expected[f"codebooks/{entry.file_name}"] = entry.sha256
         return expected
 
     def _may_replace(self, target: str, present: str) -> bool:
-        # A codebook in a state the study knows may be rewritten; one with unknown edits is the researcher's.
-        return target.startswith("codebooks/") and codebook_store.yaml_of(self.connection, present) is not None
+        from qualkit.store.codebooks import has_been
+
+        # A codebook in a state the study has had may be rewritten; one with unknown edits is the researcher's.
+        return target.startswith("codebooks/") and (
+            has_been(self.connection, present) or self.staging.may_be_replaced(present)
+        )
 
     def _recover(self) -> None:
         """Finish or clear what a killed process left, unless another one is at work right now."""
-        import sqlite3
+        with self.database.alone() as alone:
+            if alone:
+                self.settle()
 
+    @contextmanager
+    def _settled(self) -> Iterator[None]:
+        """Whatever becomes of the work inside, the staging area is empty afterwards, by what the database says."""
         try:
-            self.connection.execute("PRAGMA busy_timeout = 0")
-            self.connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return
-        finally:
-            self.connection.execute("PRAGMA busy_timeout = 10000")
-        try:
+            yield
             self.settle()
-        finally:
-            self.connection.execute("ROLLBACK")
-
-    def _discard(self) -> None:
-        self.staging.settle({}, lambda target, present: False)
+        except BaseException:
+            # Should this fail too, the first failure is the one to tell of; the next command settles the rest.
+            with suppress(Exception):
+                self.settle()
+            raise
 
 
 def nearest(wanted: str, known: list[str], command: str) -> str:
@@ -223,4 +271,6 @@ def _list(names: list[str] | tuple[str, ...], word: str = "and") -> str:
 
 
 def _file_sha256(path: Path) -> str:
+    import hashlib
+
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

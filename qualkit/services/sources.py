@@ -90,7 +90,6 @@ class Sources:
                 raise BadInput(f"Nothing was imported: {first.problems[0]}")
             if not added:
                 action.cancel()
-                session.staging.settle({}, lambda target, present: False)
             self._link_cases([report.source for report in added])
             action.detail = {"sources": [report.source for report in added], "files": len(files)}
         return ImportReport(tuple(reports))
@@ -128,12 +127,26 @@ class Sources:
         name = _free_name(path.stem, taken)
         taken.add(name.casefold())
         words = sum(len(turn.span.of(imported.text).split()) for turn in imported.turns)
-        file_name = f"{name}{path.suffix}"
+        file_name = self._free_file_name(f"{name}{path.suffix}", digest)
         session.stage(f"transcripts/{file_name}", data)
         source_store.add(
             session.connection, name=name, file_name=file_name, file_sha256=digest, imported=imported, words=words
         )
         return _report(path, name, imported, words)
+
+    def _free_file_name(self, wanted: str, digest: str) -> str:
+        """A name in the transcripts folder that no source and no other file has (an undone import leaves some)."""
+        from qualkit.files.layout import safe_file_name
+
+        session = self._session
+        taken = {file_name.casefold() for _, file_name, _ in source_store.originals(session.connection)}
+        name = safe_file_name(wanted)
+        stem, suffix = Path(name).stem, Path(name).suffix
+        number = 2
+        while name.casefold() in taken or not _is_free(session.layout.transcripts / name, digest):
+            name = f"{stem} ({number}){suffix}"
+            number += 1
+        return name
 
     def _link_cases(self, names: Sequence[str]) -> None:
         """A case that has a source's name speaks in it, unless the researcher has said otherwise."""
@@ -169,8 +182,14 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise BadInput(
-            f"The file cannot be read ({error.strerror}).", hint="Check that you may open it.", where=Location(path.name)
+            f"The file cannot be read ({error.strerror}).",
+            hint="Check that you may open it.",
+            where=Location(path.name),
         ) from None
+
+
+def _is_free(place: Path, digest: str) -> bool:
+    return not place.exists() or (place.is_file() and hashlib.sha256(place.read_bytes()).hexdigest() == digest)
 
 
 def _free_name(stem: str, taken: set[str]) -> str:

@@ -65,7 +65,10 @@ class Suggesting:
             run = self._store(suggester, result, passages, seed, uncoded, sources, action.at)
             action.detail = {"run": run, "suggestions": len(result.themes), "passages": len(passages)}
         info = next(info for info in suggestion_store.runs(session.connection) if info.number == run)
-        found = [suggestion_store.get(session.connection, s.number) for s in suggestion_store.listing(session.connection, run=run)]
+        found = [
+            suggestion_store.get(session.connection, s.number)
+            for s in suggestion_store.listing(session.connection, run=run)
+        ]
         return info, [suggestion for suggestion in found if suggestion is not None]
 
     def _passages(self, names: Sequence[str], uncoded: bool) -> tuple[list[Passage], dict[str, int]]:
@@ -178,4 +181,3 @@ def _details(theme: ThemeProposal, passages: Sequence[Passage]) -> dict[str, Any
         "novelty": round(sum(not passage.codes for passage in members) / len(members), 3),
         "concentration": round(max(by_case.values()) / len(members), 3),
     }
-

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
+import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qualkit.errors import StudyProblem
+from qualkit.errors import Conflict, StudyProblem
+from qualkit.store.schema import address
 
 __all__ = ["name_for", "verify", "write"]
+
+STALE_SECONDS = 3600.0
 
 
 def name_for(database: Path, why: str, clock: datetime | None = None) -> Path:
@@ -28,25 +32,37 @@ def write(connection: sqlite3.Connection, target: Path) -> Path:
     """Copy the open database to `target`, verify the copy, and only then give it its name.
 
     Raises:
+        Conflict: there is a file of that name.
         StudyProblem: the copy could not be written or does not pass SQLite's integrity check.
     """
+    if target.exists():
+        raise Conflict(f"There is a file {target} already.", hint="Choose another name; nothing was written.")
     draft = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft.unlink(missing_ok=True)
+        _clear_drafts(target.parent)
         copy = sqlite3.connect(draft)
         try:
             connection.backup(copy)
         finally:
             copy.close()
         verify(draft)
-        os.replace(draft, target)
+        draft.replace(target)
     except (OSError, sqlite3.Error) as error:
-        draft.unlink(missing_ok=True)
         raise StudyProblem(
             f"The backup {target} could not be written ({error}).", hint="Free some space or choose another folder."
         ) from None
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
     return target
+
+
+def _clear_drafts(folder: Path) -> None:
+    """Delete what killed backups left; one that is being written now is younger."""
+    for draft in folder.glob("*.db.part*"):
+        if time.time() - draft.stat().st_mtime > STALE_SECONDS:
+            draft.unlink(missing_ok=True)
 
 
 def verify(path: Path) -> None:
@@ -56,7 +72,7 @@ def verify(path: Path) -> None:
         StudyProblem: it is not a study, or it is damaged.
     """
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        connection = sqlite3.connect(address(str(path), "ro"), uri=True)
         try:
             result = connection.execute("PRAGMA integrity_check").fetchone()[0]
             orphans = connection.execute("PRAGMA foreign_key_check").fetchall()

@@ -56,7 +56,12 @@ def all_cases(connection: sqlite3.Connection) -> tuple[Case, ...]:
     ):
         links.setdefault(case_id, []).append(Link(source, speaker))
     return tuple(
-        Case(name=row["name"], guid=row["guid"], attributes=json.loads(row["attributes"]), links=tuple(links.get(row["id"], ())))
+        Case(
+            name=row["name"],
+            guid=row["guid"],
+            attributes=json.loads(row["attributes"]),
+            links=tuple(links.get(row["id"], ())),
+        )
         for row in connection.execute("SELECT * FROM cases ORDER BY name")
     )
 

@@ -11,7 +11,7 @@ from qualkit.domain.codebook import Code, Codebook
 from qualkit.store.coders import ensure, study_guid
 from qualkit.store.guids import stable_guid
 
-__all__ = ["Registered", "Sync", "code_ids", "difference", "registered", "save", "versions", "yaml_of"]
+__all__ = ["Registered", "Sync", "code_ids", "difference", "has_been", "registered", "save", "versions", "yaml_of"]
 
 FIELDS = (
     "brief",
@@ -170,6 +170,16 @@ def yaml_of(connection: sqlite3.Connection, sha256: str) -> bytes | None:
     """The file in a state it once had."""
     row = connection.execute("SELECT yaml FROM codebook_versions WHERE sha256 = ? LIMIT 1", (sha256,)).fetchone()
     return row[0].encode("utf-8") if row else None
+
+
+def has_been(connection: sqlite3.Connection, sha256: str) -> bool:
+    """Whether some codebook's file was once in this state, also if that state has since been undone."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM codebook_versions WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM changes"
+        " WHERE table_name = 'codebook_versions' AND json_extract(old, '$.sha256') = ?1)",
+        (sha256,),
+    ).fetchone()
+    return bool(row[0])
 
 
 def _save_code(

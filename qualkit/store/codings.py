@@ -19,10 +19,10 @@ __all__ = [
     "add_rule_hits",
     "at_place",
     "confirm",
-    "counts_by_origin",
     "delete",
     "find",
     "finish_rule_run",
+    "mark",
     "newest",
     "note_removed_hits",
     "pack_evidence",
@@ -145,7 +145,7 @@ def add_rule_hits(
 
 @dataclass(frozen=True, slots=True)
 class RuleState:
-    """What stands at a place already. `kind` is ``rule`` (unconfirmed), ``person`` (made or confirmed) or ``removed``."""
+    """What stands at a place already: `kind` ``rule`` (unconfirmed), ``person`` (made or confirmed) or ``removed``."""
 
     coding: int
     kind: str
@@ -153,9 +153,7 @@ class RuleState:
     negated: bool
 
 
-def rule_state(
-    connection: sqlite3.Connection, code_ids: Sequence[int]
-) -> dict[tuple[int, int, int, int], RuleState]:
+def rule_state(connection: sqlite3.Connection, code_ids: Sequence[int]) -> dict[tuple[int, int, int, int], RuleState]:
     """Everything that bears on a new application of these codes, by (source row, code row, start, end)."""
     state: dict[tuple[int, int, int, int], RuleState] = {}
     marks = ",".join("?" * len(code_ids))
@@ -208,6 +206,16 @@ def confirm(connection: sqlite3.Connection, numbers: Iterable[int], *, coder_id:
     )
 
 
+def mark(connection: sqlite3.Connection, number: int, *, stance: str, contrary: bool, key_quote: bool) -> None:
+    """Note what the coder says of the segment beside its code."""
+    connection.execute(
+        "UPDATE codings SET stance = ?, contrary = ?, key_quote = ? WHERE id = ?",
+        (stance, int(contrary), int(key_quote), number),
+    )
+
+
+_ORIGINS = {str(origin): origin for origin in Origin}
+
 SELECT = (
     "SELECT c.id, c.guid, s.name, k.key, c.start, c.end, c.quote, w.name, c.origin, v.name, c.confirmed_at,"
     " c.created_at, c.suggestion_id, c.evidence, c.negated, c.stance, c.contrary, c.key_quote"
@@ -224,9 +232,14 @@ def select(
     origins: Sequence[str] | None = None,
     coder: str | None = None,
     unconfirmed: bool = False,
+    evidence: bool = True,
 ) -> list[Coding]:
-    """Codings in reading order: by source, place, code. Filters are joined with "and"; None means all."""
-    wheres, values = [], []
+    """Codings in reading order: by source, place, code. Filters are joined with "and"; None means all.
+
+    Without `evidence` the words and patterns that fired are left empty, which is faster by half.
+    """
+    wheres: list[str] = []
+    values: list[str] = []
     for column, wanted in (("k.key", codes), ("s.name", sources), ("c.origin", origins)):
         if wanted is not None:
             wheres.append(f"{column} IN ({','.join('?' * len(wanted))})")
@@ -237,7 +250,8 @@ def select(
     if unconfirmed:
         wheres.append("c.origin = 'rule' AND c.confirmed_by IS NULL")
     where = f" WHERE {' AND '.join(wheres)}" if wheres else ""
-    rows = connection.execute(f"{SELECT}{where} ORDER BY s.name, c.start, c.end, k.position, k.key, c.id", values)
+    columns = SELECT if evidence else SELECT.replace("c.evidence", "''")
+    rows = connection.execute(f"{columns}{where} ORDER BY s.name, c.start, c.end, k.position, k.key, c.id", values)
     return [_coding(row) for row in rows]
 
 
@@ -265,15 +279,6 @@ def at_place(connection: sqlite3.Connection, source: str, code: str, span: Span,
         (source, code, span.start, span.end, coder_id, coder_id),
     ).fetchone()
     return _coding(row) if row else None
-
-
-def counts_by_origin(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many codings came about how: human, rule, unconfirmed (part of rule), model."""
-    row = connection.execute(
-        "SELECT coalesce(sum(origin = 'human'), 0), coalesce(sum(origin = 'rule'), 0),"
-        " coalesce(sum(origin = 'rule' AND confirmed_by IS NULL), 0), coalesce(sum(origin = 'model'), 0) FROM codings"
-    ).fetchone()
-    return dict(zip(("human", "rule", "unconfirmed", "model"), row, strict=True))
 
 
 def _coding(row: sqlite3.Row) -> Coding:
@@ -306,7 +311,7 @@ def _coding(row: sqlite3.Row) -> Coding:
         span=Span(start, end),
         quote=quote,
         coder=coder,
-        origin=Origin(origin),
+        origin=_ORIGINS[origin],
         confirmed_by=confirmed_by or "",
         confirmed_at=confirmed_at or "",
         created_at=created_at,

@@ -6,21 +6,24 @@ journal mode is DELETE because study folders live on OneDrive and network drives
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qualkit.errors import Conflict, QualkitError, StudyProblem
-from qualkit.store import journal, migrate
+from qualkit.store import migrate
+from qualkit.store.schema import APPLICATION_ID, address
 
-__all__ = ["APPLICATION_ID", "BUSY_SECONDS", "Action", "Database"]
+if TYPE_CHECKING:
+    from datetime import datetime
 
-APPLICATION_ID = 0x716B6974  # "qkit": what `file` and SQLite tools show
+    from qualkit.store import journal
+
+__all__ = ["BUSY_SECONDS", "Action", "Database", "explain", "stamp"]
+
 BUSY_SECONDS = 10.0
 
 
@@ -50,7 +53,7 @@ class Database:
     def create(cls, path: Path, *, guid: str, at: str) -> Database:
         """Make a new study file. Raises StudyProblem if it cannot be written."""
         database = cls(_connect(path, create=True), path)
-        with _explained(path):
+        with _closed_on_failure(database.connection), _explained(path):
             database.connection.execute("PRAGMA page_size = 8192")
             migrate.apply(database.connection)
             database.connection.execute("BEGIN IMMEDIATE")
@@ -69,9 +72,8 @@ class Database:
         if not path.is_file():
             raise StudyProblem(f"There is no study at {path.parent}.", hint="Create one with: qualkit init DIR")
         connection = _connect(path, create=False)
-        with _explained(path):
+        with _closed_on_failure(connection), _explained(path):
             if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                connection.close()
                 raise StudyProblem(f"{path} is not a qualkit study.", hint="Restore it with: qualkit restore BACKUP")
             migrate.bring_up_to_date(connection, path)
         return cls(connection, path)
@@ -92,6 +94,10 @@ class Database:
         Raises:
             StudyProblem: another program is writing, the disk is full, or the folder is read-only.
         """
+        import json
+
+        from qualkit.store import journal
+
         with self._write() as connection:
             at = stamp(clock)
             number, first, before = journal.begin(connection)
@@ -107,12 +113,30 @@ class Database:
     @contextmanager
     def reversal(self, kind: str, coder: str, clock: datetime) -> Iterator[tuple[sqlite3.Connection, journal.Entry]]:
         """Undo the last action, or redo the last undone one (`kind` ``undo`` or ``redo``)."""
+        from qualkit.store import journal
+
         with self._write() as connection:
             entry = journal.next_to_reverse(connection, kind)
             if entry is None:
                 raise Conflict(f"There is nothing to {kind}.")
             journal.reverse(connection, entry, kind, coder, stamp(clock))
             yield connection, entry
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Keep other writers out while the block runs, without waiting; False if one is at work or none can write."""
+        try:
+            self.connection.execute("PRAGMA busy_timeout = 0")
+            self.connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            yield False
+            return
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+        try:
+            yield True
+        finally:
+            self.connection.execute("ROLLBACK")
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
@@ -131,6 +155,15 @@ class Database:
                 raise
 
 
+@contextmanager
+def _closed_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
 def stamp(clock: datetime) -> str:
     """A moment as stored: ISO 8601 in UTC to the second."""
     return clock.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -138,19 +171,18 @@ def stamp(clock: datetime) -> str:
 
 def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
     with _explained(path):
-        uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+        mode = "rwc" if create else "rw"
         try:
-            connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+            connection = sqlite3.connect(address(str(path), mode), uri=True, isolation_level=None, timeout=BUSY_SECONDS)
         except sqlite3.OperationalError:
             if create or not path.exists():
                 raise
             # A study on a read-only drive can still be read.
-            connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=BUSY_SECONDS
-            )
+            connection = sqlite3.connect(address(str(path), "ro"), uri=True, isolation_level=None, timeout=BUSY_SECONDS)
         connection.row_factory = sqlite3.Row
-        for pragma in ("foreign_keys = ON", "secure_delete = ON", "cache_size = -65536"):
-            connection.execute(f"PRAGMA {pragma}")
+        with _closed_on_failure(connection):
+            for pragma in ("foreign_keys = ON", "secure_delete = ON", "cache_size = -65536", "temp_store = MEMORY"):
+                connection.execute(f"PRAGMA {pragma}")
         return connection
 
 
@@ -159,18 +191,19 @@ def _explained(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into sentences a researcher can act on."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        raise _explain(path, error) from None
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.IntegrityError):
-            raise Conflict(f"The study refused the change: {error}.", hint="Nothing was written.") from None
-        raise StudyProblem(
-            f"{path} is damaged or is not a study ({error}).", hint="Restore it with: qualkit restore BACKUP"
-        ) from None
+    except sqlite3.Error as error:
+        raise explain(path, error) from None
 
 
-def _explain(path: Path, error: sqlite3.OperationalError) -> QualkitError:
+def explain(path: Path, error: sqlite3.Error) -> QualkitError:
+    """What an error of SQLite means to a researcher."""
     text = str(error)
+    if isinstance(error, sqlite3.IntegrityError):
+        return Conflict(f"The study refused the change: {str(error).rstrip('.')}.", hint="Nothing was written.")
+    if not isinstance(error, sqlite3.OperationalError):
+        return StudyProblem(
+            f"{path} is damaged or is not a study ({error}).", hint="Restore it with: qualkit restore BACKUP"
+        )
     if "locked" in text or "busy" in text:
         return StudyProblem(
             f"{path.parent} is being written by another program.",

@@ -17,18 +17,30 @@ def verify(connection: sqlite3.Connection, progress: Progress) -> tuple[dict[str
     problems: list[Problem] = []
     counts: dict[str, int] = {}
     place = Location("project.db")
+    try:
+        _all(connection, progress, problems, counts)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        problems.append(Problem("error", f"Part of it cannot be read ({error}).", place, "Restore a backup."))
+    return counts, problems
+
+
+def _all(connection: sqlite3.Connection, progress: Progress, problems: list[Problem], counts: dict[str, int]) -> None:
+    place = Location("project.db")
     for (line,) in connection.execute("PRAGMA integrity_check"):
         if line != "ok":
             problems.append(Problem("error", f"SQLite reports: {line}.", place, "Restore a backup."))
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
-        problems.append(Problem("error", f"{table} {row} points at a missing row of {parent}.", place, "Restore a backup."))
+        problems.append(
+            Problem("error", f"{table} {row} points at a missing row of {parent}.", place, "Restore a backup.")
+        )
     sources = connection.execute("SELECT id, name FROM sources ORDER BY name").fetchall()
     for position, (row, name) in enumerate(sources):
         progress("Checking", position, len(sources))
         _source(connection, row, name, problems, counts)
     counts["sources"] = len(sources)
     _log(connection, problems, counts)
-    return counts, problems
 
 
 def _source(
@@ -41,7 +53,8 @@ def _source(
     pieces = "".join(
         piece
         for (piece,) in connection.execute(
-            "SELECT text FROM source_pieces WHERE id BETWEEN ? AND ? ORDER BY id", (row * 10**6, row * 10**6 + 10**6 - 1)
+            "SELECT text FROM source_pieces WHERE id BETWEEN ? AND ? ORDER BY id",
+            (row * 10**6, row * 10**6 + 10**6 - 1),
         )
     )
     if pieces != text:
@@ -70,7 +83,7 @@ def _log(connection: sqlite3.Connection, problems: list[Problem], counts: dict[s
         "SELECT id, detail, first_change, last_change FROM audit_log ORDER BY id"
     ):
         counts["log entries"] = counts.get("log entries", 0) + 1
-        wrong = first != last + 1 and first <= end
+        wrong = first != last + 1 or end < last
         try:
             json.loads(detail)
         except ValueError:

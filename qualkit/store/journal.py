@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = [
     "JOURNALLED",
@@ -45,8 +45,7 @@ JOURNALLED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of the audit log; `undone` says whether its effect is currently taken back."""
 
     number: int
@@ -90,9 +89,11 @@ def begin(connection: sqlite3.Connection) -> tuple[int, int, dict[str, int]]:
 
 def note_insertions(connection: sqlite3.Connection, action: int, before: dict[str, int]) -> None:
     """Write down which rows an action added: all those above the high-water marks taken before it."""
-    for table, last in sorted(high_water(connection).items()):
-        if table in JOURNALLED and last > before.get(table, 0):
-            _note(connection, action, table, before.get(table, 0) + 1, last)
+    after = high_water(connection)
+    # Parents first, as JOURNALLED has them: undo then deletes children first, and redo inserts parents first.
+    for table in JOURNALLED:
+        if after.get(table, 0) > before.get(table, 0):
+            _note(connection, action, table, before.get(table, 0) + 1, after[table])
 
 
 def finish(
@@ -111,9 +112,7 @@ def history(connection: sqlite3.Connection) -> list[Entry]:
         for row in connection.execute("SELECT * FROM audit_log ORDER BY id")
     ]
     undone = {origin for origin, _ in _stacks(connection)[1]}
-    return [
-        Entry(e.number, e.at, e.coder, e.kind, e.action, e.detail, e.reverses, e.number in undone) for e in entries
-    ]
+    return [Entry(e.number, e.at, e.coder, e.kind, e.action, e.detail, e.reverses, e.number in undone) for e in entries]
 
 
 def next_to_reverse(connection: sqlite3.Connection, kind: str) -> Entry | None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from importlib import resources
 from pathlib import Path
 
 from qualkit.errors import StudyProblem
-from qualkit.store import backup, journal
+from qualkit.store.schema import LATEST
 
-__all__ = ["LATEST", "apply", "bring_up_to_date"]
+__all__ = ["apply", "bring_up_to_date"]
 
 
 def _scripts() -> dict[int, str]:
+    from importlib import resources
+
     folder = resources.files("qualkit.store") / "migrations"
     found = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
     return {int(name[:4]): (folder / name).read_text(encoding="utf-8") for name in found}
-
-
-LATEST = 1
 
 
 def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
@@ -34,12 +32,16 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
             hint="Update qualkit, then open the study again; nothing was changed.",
         )
     if version < LATEST:
+        from qualkit.store import backup
+
         backup.write(connection, backup.name_for(path, f"before-format-{LATEST}"))
         apply(connection)
 
 
 def apply(connection: sqlite3.Connection) -> None:
     """Run every migration that the file has not seen."""
+    from qualkit.store import journal
+
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     for number, script in _scripts().items():
         if number <= version:

@@ -11,7 +11,19 @@ from qualkit.domain.sources import Imported, Position, Role, Source, Span, Turn
 from qualkit.store.coders import study_guid
 from qualkit.store.guids import stable_guid
 
-__all__ = ["add", "by_file_hash", "get", "listing", "names", "originals", "rows", "sha256_of", "texts", "turn_index", "turns_of"]
+__all__ = [
+    "add",
+    "by_file_hash",
+    "get",
+    "listing",
+    "names",
+    "originals",
+    "rows",
+    "sha256_of",
+    "texts",
+    "turn_index",
+    "turns_of",
+]
 
 
 def sha256_of(text: str) -> str:
@@ -111,7 +123,9 @@ def get(connection: sqlite3.Connection, name: str) -> Source | None:
 
 def turn_index(connection: sqlite3.Connection) -> dict[str, tuple[list[int], list[tuple[int, str, float | None]]]]:
     """By source: where its turns begin, and their (number, speaker, start in seconds), in order."""
-    index: dict[str, tuple[list[int], list[tuple[int, str, float | None]]]] = {name: ([], []) for _, name in rows(connection)}
+    index: dict[str, tuple[list[int], list[tuple[int, str, float | None]]]] = {
+        name: ([], []) for _, name in rows(connection)
+    }
     for name, start, number, speaker, seconds in connection.execute(
         "SELECT s.name, t.start, t.number, t.speaker, t.start_seconds FROM turns t JOIN sources s ON s.id = t.source_id"
         " ORDER BY t.source_id, t.number"
@@ -154,7 +168,7 @@ def texts(connection: sqlite3.Connection) -> list[tuple[int, str, str, str]]:
 
 def listing(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     """One dict a source for tables: name, format, layout, words, turns, speakers, case, codings."""
-    rows = connection.execute(
+    found = connection.execute(
         "SELECT s.name, s.format, s.layout, s.encoding, s.words,"
         " (SELECT count(*) FROM turns t WHERE t.source_id = s.id) AS turns,"
         " (SELECT group_concat(speaker, ', ') FROM (SELECT DISTINCT speaker FROM turns t WHERE t.source_id = s.id"
@@ -164,7 +178,8 @@ def listing(connection: sqlite3.Connection) -> list[dict[str, Any]]:
         " (SELECT count(*) FROM codings c WHERE c.source_id = s.id) AS codings"
         " FROM sources s ORDER BY s.name"
     )
-    return [{key: (row[key] if row[key] is not None else "") for key in row.keys()} for row in rows]
+    columns = [column for column, *_ in found.description]
+    return [{c: ("" if value is None else value) for c, value in zip(columns, row, strict=True)} for row in found]
 
 
 def _rounded(seconds: float | None) -> float | None:

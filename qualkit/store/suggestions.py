@@ -9,8 +9,9 @@ from typing import Any
 
 from qualkit.domain.sources import Span
 from qualkit.domain.suggestions import Decision, RunInfo, SuggestedSegment, Suggestion, SuggestionSet
+from qualkit.store.overview import STATES
 
-__all__ = ["add_decision", "add_run", "add_suggestion", "counts", "get", "listing", "runs"]
+__all__ = ["add_decision", "add_run", "add_suggestion", "get", "listing", "runs"]
 
 
 def add_run(
@@ -105,7 +106,8 @@ def add_decision(
     segments: Sequence[int] = (),
 ) -> int:
     cursor = connection.execute(
-        "INSERT INTO decisions (suggestion_id, coder_id, at, kind, code_id, why, segments) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO decisions (suggestion_id, coder_id, at, kind, code_id, why, segments)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (suggestion, coder_id, at, kind, code_id, why, json.dumps(list(segments))),
     )
     return int(cursor.lastrowid or 0)
@@ -141,9 +143,6 @@ def runs(connection: sqlite3.Connection) -> list[RunInfo]:
     return found
 
 
-STATES = {"accept": "accepted", "merge": "merged", "split": "split", "reject": "rejected", "reopen": "open"}
-
-
 def listing(connection: sqlite3.Connection, *, run: int | None = None) -> list[Suggestion]:
     """Suggestions without their segments, in the order of their numbers."""
     decisions = _decisions(connection)
@@ -176,15 +175,6 @@ def get(connection: sqlite3.Connection, number: int) -> Suggestion | None:
         )
     )
     return _suggestion(row, _decisions(connection).get(number, ()), segments)
-
-
-def counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many suggestions were offered and what became of them, by state."""
-    found = {"offered": 0, "open": 0, "accepted": 0, "merged": 0, "split": 0, "rejected": 0}
-    for suggestion in listing(connection):
-        found["offered"] += 1
-        found[suggestion.state] += 1
-    return found
 
 
 def _decisions(connection: sqlite3.Connection) -> dict[int, tuple[Decision, ...]]:

@@ -55,7 +55,11 @@ def find_quote(text: str, quote: str) -> list[Span]:
         return [Span(start, start + len(wanted)) for start in exact]
     folded, origin = fold(text)
     target = fold(wanted)[0].strip()
-    return [Span(origin[start], origin[start + len(target) - 1] + 1) for start in _places(folded, target)] if target else []
+    return (
+        [Span(origin[start], origin[start + len(target) - 1] + 1) for start in _places(folded, target)]
+        if target
+        else []
+    )
 
 
 def _places(text: str, wanted: str) -> list[int]:

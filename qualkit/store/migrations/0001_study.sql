@@ -288,6 +288,14 @@ BEGIN SELECT raise(ABORT, 'a coding keeps its place and its origin'); END;
 CREATE TRIGGER audit_log_append_only BEFORE UPDATE ON audit_log
 BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
 
+CREATE TRIGGER audit_log_keeps_everything BEFORE DELETE ON audit_log
+BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
+
+CREATE TRIGGER suggestion_segments_immutable BEFORE UPDATE ON suggestion_segments
+WHEN OLD.start IS NOT NEW.start OR OLD.end IS NOT NEW.end OR OLD.quote IS NOT NEW.quote
+  OR OLD.source_id IS NOT NEW.source_id
+BEGIN SELECT raise(ABORT, 'a suggested segment keeps its place'); END;
+
 CREATE TRIGGER sources_cut_into_pieces AFTER INSERT ON sources
 BEGIN
   INSERT INTO source_pieces (id, text)
@@ -297,7 +305,7 @@ BEGIN
 END;
 
 CREATE TRIGGER codings_quote_matches BEFORE INSERT ON codings
-WHEN NEW.quote IS NOT CASE
+WHEN length(NEW.quote) <> NEW.end - NEW.start OR NEW.quote IS NOT CASE
   WHEN NEW.start / 1000 = (NEW.end - 1) / 1000 THEN (
     SELECT substr(text, NEW.start % 1000 + 1, NEW.end - NEW.start) FROM source_pieces
     WHERE id = NEW.source_id * 1000000 + NEW.start / 1000)
@@ -310,7 +318,7 @@ WHEN NEW.quote IS NOT CASE
 BEGIN SELECT raise(FAIL, 'quote does not match the source at this place'); END;
 
 CREATE TRIGGER suggestion_segments_quote_matches BEFORE INSERT ON suggestion_segments
-WHEN NEW.quote IS NOT CASE
+WHEN length(NEW.quote) <> NEW.end - NEW.start OR NEW.quote IS NOT CASE
   WHEN NEW.start / 1000 = (NEW.end - 1) / 1000 THEN (
     SELECT substr(text, NEW.start % 1000 + 1, NEW.end - NEW.start) FROM source_pieces
     WHERE id = NEW.source_id * 1000000 + NEW.start / 1000)

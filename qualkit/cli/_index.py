@@ -1,0 +1,55 @@
+"""What `qualkit --help` says. Without click: help must answer at once."""
+
+from __future__ import annotations
+
+__all__ = ["COMMANDS", "help_text"]
+
+# Name → (module, one line for --help). Help must not import the modules: a test holds the lines against them.
+COMMANDS = {
+    "demo": ("demo", "Run the whole main job on the example study."),
+    "init": ("studies", "Create a study in a new folder."),
+    "status": ("status", "Show where the study stands."),
+    "import": ("sources", "Import transcripts (.txt .md .docx .vtt .srt)."),
+    "source": ("sources", "List and read the imported transcripts."),
+    "case": ("cases", "Participants and what is known of them."),
+    "codebook": ("codebooks", "Take up, read, check and exchange codebooks."),
+    "apply": ("apply", "Apply the codebook's patterns to the transcripts."),
+    "code": ("codings", "Code segments, list and remove codings."),
+    "memo": ("memos", "Write and read memos."),
+    "suggest": ("suggest", "Have themes suggested, for you to review."),
+    "review": ("review", "Decide about suggestions and rule hits."),
+    "quotes": ("reports", "Show the quotations of a code."),
+    "report": ("reports", "Frequencies, matrix and framework tables."),
+    "export": ("exports", "Write the Word report, CSV tables or a codebook."),
+    "log": ("history", "Show what was done, by whom and when."),
+    "undo": ("history", "Take back the last action."),
+    "redo": ("history", "Bring back the action undone last."),
+    "check": ("integrity", "Verify every quote, hash and reference."),
+    "backup": ("integrity", "Write a verified copy of the study's database."),
+    "restore": ("integrity", "Put a backup in the place of the database."),
+    "doctor": ("doctor", "Say how qualkit is installed here."),
+}
+
+INTRODUCTION = """Usage: qualkit [OPTIONS] COMMAND [ARGS]...
+
+  qualkit: transcripts, codebooks, suggestions to review, and a Word report.
+
+  A first study: qualkit init my-study --codebook link-worker-role
+  All of it on an example: qualkit demo
+
+Options:
+  --study DIR   The study's folder (or QUALKIT_STUDY).
+  --coder NAME  Who is working (or QUALKIT_CODER).
+  -q, --quiet   Say nothing that is not asked for.
+  --debug       Show where in the program an error arose.
+  --version     Show the version and exit.
+  -h, --help    Show this message and exit.
+
+Commands:
+"""
+
+
+def help_text() -> str:
+    """The whole of `qualkit --help`."""
+    room = max(map(len, COMMANDS))
+    return INTRODUCTION + "\n".join(f"  {name:<{room}}  {line}" for name, (_, line) in COMMANDS.items())

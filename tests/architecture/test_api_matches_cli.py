@@ -1,0 +1,151 @@
+"""The library is the product: every command is one call of it, and every public method has its command."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+import qualkit
+from qualkit.cli import _index
+from qualkit.cli._command import root
+
+SERVICES = (
+    "sources", "cases", "codebooks", "codings", "suggestions", "memos", "reports", "exports", "history", "integrity",
+)  # fmt: skip
+
+# Commands that are no single call, with the reason.
+NOT_ONE_CALL = {
+    "init": {"Study.create", "codebooks.show"},  # says how many codes the new study begins with
+    "demo": {"run_demo"},  # the whole main job, which is many calls
+    "doctor": {"examine"},  # looks at the installation, not at a study
+    "restore": {"put_back"},  # must also work where the study cannot be opened
+    "codebook show": {"codebooks.show", "codebooks.code"},  # a codebook, or with --code one code of it
+    "codebook check": {"codebooks.check", "check_file"},  # also a file outside any study
+}
+# Public methods without a command of their own, with the reason.
+WITHOUT_COMMAND = {
+    "codings.add_many": "many codings in one action: for programs",
+    "codings.get": "one coding as a value: for programs; `code list` shows them",
+    "cases.get": "one case as a value: for programs; `case list` shows them",
+    "memos.get": "one memo as a value: for programs; `memo list` shows them",
+}
+
+
+def commands(group: click.Group = root, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, by its name on the line."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield " ".join((*path, name)), command
+
+
+COMMANDS = dict(commands())
+
+
+def groups() -> dict[str, click.Command]:
+    found = {name: root.get_command(click.Context(root), name) for name in _index.COMMANDS}
+    return {name: command for name, command in found.items() if command is not None}
+
+
+def calls(command: click.Command) -> set[str]:
+    """What of the library a command calls, such as ``codings.add``."""
+    function = inspect.unwrap(command.callback)  # type: ignore[arg-type]
+    tree = ast.parse(re.sub(r"^@.*?^(?=def )", "", inspect.getsource(function), flags=re.DOTALL | re.MULTILINE))
+    found = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        text = ast.unparse(node.func)
+        match = re.fullmatch(r"(?:study|open_study\(\))\.(\w+(?:\.\w+)?)", text)
+        if match:
+            found.add(match.group(1))
+        elif text in ("Study.create", "run_demo", "examine", "put_back", "check_file"):
+            found.add(text)
+    return found
+
+
+def public_methods() -> set[str]:
+    found = {"status"}
+    study_module = Path(inspect.getfile(qualkit.Study)).read_text("utf-8")
+    for name in SERVICES:
+        assert f"def {name}(self)" in study_module
+        function = getattr(qualkit.Study, name).func
+        home = re.search(r"from (qualkit\.services\.\w+) import (\w+)", inspect.getsource(function))
+        assert home is not None
+        service = getattr(importlib.import_module(home.group(1)), home.group(2))
+        found |= {f"{name}.{method}" for method in dir(service) if not method.startswith("_")}
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_a_command_is_one_call(name: str) -> None:
+    found = calls(COMMANDS[name])
+    if name in NOT_ONE_CALL:
+        assert found == NOT_ONE_CALL[name]
+    else:
+        assert len(found) == 1, found
+        assert found <= public_methods(), found
+
+
+def test_every_public_method_has_a_command() -> None:
+    called = set().union(*(calls(command) for command in COMMANDS.values()))
+    assert public_methods() - called == set(WITHOUT_COMMAND)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_explains_itself(name: str) -> None:
+    command = COMMANDS[name]
+    assert command.help and command.help.strip()[-1] in '.")', command.help
+    # --text, --json and --csv are meant to end in one parameter.
+    names = [parameter.name for parameter in command.params if parameter.name != "form"]
+    assert len(names) == len(set(names)), "two options end in one parameter"
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.help:
+            assert parameter.help[0].isupper() or parameter.help[0] == "-", parameter.help
+    shared = {"study", "coder", "quiet", "debug"}
+    assert shared <= set(names), "the shared options are taken everywhere"
+
+
+@pytest.mark.parametrize("name", sorted(_index.COMMANDS))
+def test_the_lines_of_help_are_the_commands_own(name: str) -> None:
+    """`qualkit --help` must not import the commands; so it has their first lines, and this holds them together."""
+    command = groups()[name]
+    line = _index.COMMANDS[name][1]
+    own = " ".join((command.help or "").split("\n\n")[0].split())
+    assert own.startswith(line.rstrip(".")), (line, own)
+
+
+def test_the_modules_have_no_commands_that_help_does_not_list() -> None:
+    homes = {module for module, _ in _index.COMMANDS.values()}
+    for home in homes:
+        module = importlib.import_module(f"qualkit.cli.{home}")
+        assert set(module.COMMANDS) == {name for name, (where, _) in _index.COMMANDS.items() if where == home}
+
+
+def test_every_command_that_a_message_names_exists() -> None:
+    """Hints such as "qualkit codebook use NAME" must work when they are copied."""
+    package = Path(qualkit.__file__).parent
+    known = set(COMMANDS) | set(_index.COMMANDS)
+    named: dict[str, str] = {}
+    for path in sorted(package.rglob("*.py")):
+        for first, second in re.findall(
+            r"(?:with|use|Run|in|with:|use:|:|`) ?`?qualkit ([a-z]+)(?: ([a-z]+))?", path.read_text("utf-8")
+        ):
+            if first in _index.COMMANDS:
+                group = isinstance(groups()[first], click.Group)
+                named[f"{first} {second}" if group and second else first] = path.name
+            elif first not in ("knows", "reads", "does", "made", "makes", "is", "needs", "never", "and", "wants"):
+                named[first] = path.name
+    assert len(named) > 15
+    assert {name: where for name, where in named.items() if name not in known} == {}

@@ -1,0 +1,226 @@
+"""Whatever is done, undone and redone, in whatever order: undo gives back every row and every byte."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+import qualkit
+from qualkit.errors import QualkitError
+from tests.helpers.small_study import dump, make_small_study, suggest
+
+State = tuple[dict[str, list[tuple[Any, ...]]], bytes]
+
+CODES = st.sampled_from(("T1", "T1.1", "T1.2", "T2.1", "T2.2"))
+SOURCES = st.sampled_from(("Anna", "Ben"))
+PLACES = st.lists(
+    st.sampled_from(
+        (
+            "Anna:no desk for me",
+            "Anna:corridor",
+            "Anna:😀 Café",
+            "Ben:I see people",
+            "Ben:on Mondays",
+            "Ben:every month",
+        )
+    ),
+    min_size=1,
+    max_size=4,
+    unique=True,
+)
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=12).filter(
+    str.strip
+)
+
+
+@cache
+def template() -> Path:
+    """One small study for all runs; it goes when the tests end."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return make_small_study(folder / "study")
+
+
+class Studying(RuleBasedStateMachine):
+    """A model of history: the states the study went through, and where in them it stands."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.keeper = tempfile.TemporaryDirectory()
+        folder = Path(shutil.copytree(template(), Path(self.keeper.name) / "study"))
+        self.study = qualkit.Study.open(folder, coder="tester")
+        self.yaml = folder / "codebooks" / "tiny.yaml"
+        self.states: list[State] = [self.state()]
+        self.at = 0
+        self.serial = 0
+
+    def teardown(self) -> None:
+        if not hasattr(self, "study"):
+            return
+        try:
+            self.back_and_forth()
+        finally:
+            self.study.close()
+            self.keeper.cleanup()
+
+    def state(self) -> State:
+        return dump(self.study), self.yaml.read_bytes()
+
+    def do(self, work: Callable[[], object]) -> None:
+        """Do something; refused, it changes nothing, and otherwise it is a new state after which nothing is redone."""
+        entries = len(self.study.history.log())
+        try:
+            work()
+        except QualkitError:
+            assert self.state() == self.states[self.at]
+            return
+        made = len(self.study.history.log()) - entries
+        now = self.state()
+        assert made <= 1
+        if made:
+            del self.states[self.at + 1 :]
+            self.states.append(now)
+            self.at += 1
+        else:
+            assert now == self.states[self.at]
+
+    def back_and_forth(self) -> None:
+        while self.at:
+            self.study.history.undo()
+            self.at -= 1
+            assert self.state() == self.states[self.at]
+        for position in range(1, len(self.states)):
+            self.study.history.redo()
+            self.at = position
+            assert self.state() == self.states[position]
+        assert self.study.integrity.check().clean
+        assert not (self.study.folder / ".qualkit" / "staging").exists()
+
+    @precondition(lambda self: self.at > 0)
+    @rule()
+    def undo(self) -> None:
+        self.study.history.undo()
+        self.at -= 1
+        assert self.state() == self.states[self.at]
+
+    @precondition(lambda self: self.at + 1 < len(self.states))
+    @rule()
+    def redo(self) -> None:
+        self.study.history.redo()
+        self.at += 1
+        assert self.state() == self.states[self.at]
+
+    @rule(words=WORDS)
+    def import_one(self, words: str) -> None:
+        self.serial += 1
+        path = Path(self.keeper.name) / f"N{self.serial % 3}.txt"
+        path.write_text(f"INT: Well?\n\nP: I am alone, {words}\n", encoding="utf-8")
+        self.do(lambda: self.study.sources.add([path]))
+
+    @rule(role=st.sampled_from(("GP", "nurse", "link worker")), who=st.sampled_from(("Anna", "Ben", "Cleo")))
+    def take_cases(self, role: str, who: str) -> None:
+        path = Path(self.keeper.name) / "people.csv"
+        path.write_text(f"case,role\n{who},{role}\n", encoding="utf-8")
+        self.do(lambda: self.study.cases.load(path))
+
+    @rule(source=SOURCES, code=CODES, turn=st.integers(1, 4), stance=st.sampled_from(("", "barrier")))
+    def code(self, source: str, code: str, turn: int, stance: str) -> None:
+        self.do(lambda: self.study.codings.add(source, code, turn=turn, stance=stance))
+
+    @rule(unit=st.sampled_from(("sentence", "turn")))
+    def apply(self, unit: str) -> None:
+        self.do(lambda: self.study.codings.apply(unit=unit))
+
+    @rule(which=st.integers(0, 30))
+    def remove(self, which: int) -> None:
+        numbers = [coding.number for coding in self.study.codings.list()]
+        assume(numbers)
+        self.do(lambda: self.study.codings.remove([numbers[which % len(numbers)]], why="so"))
+
+    @rule(code=CODES, keep=st.booleans())
+    def decide_hits(self, code: str, keep: bool) -> None:
+        decide = self.study.codings.confirm if keep else self.study.codings.remove_hits
+        self.do(lambda: decide(code=code))
+
+    @rule(groups=st.lists(PLACES, min_size=1, max_size=2))
+    def suggest(self, groups: list[list[str]]) -> None:
+        self.do(lambda: suggest(self.study, tuple(tuple(group) for group in groups)))
+
+    @rule(which=st.integers(0, 9), under=CODES, name=WORDS)
+    def accept(self, which: int, under: str, name: str) -> None:
+        number = self.some_suggestion(which)
+        self.do(lambda: self.study.suggestions.accept(number, name=name, under=under))
+
+    @rule(which=st.integers(0, 9), into=CODES)
+    def merge(self, which: int, into: str) -> None:
+        number = self.some_suggestion(which)
+        self.do(lambda: self.study.suggestions.merge(number, into=into))
+
+    @rule(which=st.integers(0, 9))
+    def split(self, which: int) -> None:
+        number = self.some_suggestion(which)
+        self.do(lambda: self.study.suggestions.split(number, segments=[1]))
+
+    @rule(which=st.integers(0, 9), again=st.booleans())
+    def reject(self, which: int, again: bool) -> None:
+        number = self.some_suggestion(which)
+        reviewing = self.study.suggestions
+        self.do(lambda: reviewing.reopen(number) if again else reviewing.reject(number, why="not so"))
+
+    def some_suggestion(self, which: int) -> int:
+        found = self.study.suggestions.list(run=-1)
+        assume(found)
+        return found[which % len(found)].number
+
+    @rule(words=WORDS, on=st.sampled_from(("", "T1.1", "Anna", "Ben")))
+    def memo(self, words: str, on: str) -> None:
+        self.do(lambda: self.study.memos.add(words, on=on))
+
+    @rule(which=st.integers(0, 5), words=WORDS, gone=st.booleans())
+    def change_memo(self, which: int, words: str, gone: bool) -> None:
+        memos = self.study.memos.list()
+        assume(memos)
+        number = memos[which % len(memos)].number
+        self.do(lambda: self.study.memos.remove(number) if gone else self.study.memos.edit(number, words))
+
+    @rule(words=st.text("abcdefgh ", min_size=1, max_size=9).map(lambda text: f"x{text}x"), retire=st.booleans())
+    def edit_codebook(self, words: str, retire: bool) -> None:
+        """By hand in the file, then taken up; a refused edit is put back, as its author would."""
+        before = self.yaml.read_bytes()
+        text = before.decode().replace("brief: Nowhere to sit", f"brief: Nowhere to sit {words}")
+        if retire and "status: retired" not in text:
+            text = text.replace("name: Team\n", "name: Team\n        status: retired\n")
+        self.yaml.write_bytes(text.encode())
+        entries = len(self.study.history.log())
+        self.study._session.take_up_edited_codebooks()
+        if len(self.study.history.log()) > entries:
+            del self.states[self.at + 1 :]
+            self.states.append(self.state())
+            self.at += 1
+
+    @invariant()
+    def quotes_match(self) -> None:
+        if not hasattr(self, "study"):
+            return
+        texts = {name: self.study.sources.get(name).text for name in {c.source for c in self.study.codings.list()}}
+        for coding in self.study.codings.list():
+            assert coding.quote == coding.span.of(texts[coding.source])
+
+
+TestStudying = pytest.mark.slow(Studying.TestCase)
+TestStudying.settings = settings(
+    max_examples=15,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
