@@ -143,7 +143,7 @@ def _exported(study: Study, began: float, folder: Path) -> Step:
         "7. The Word report",
         "qualkit export word ; qualkit export csv ; qualkit check",
         (
-            f"{counts['human']} codings by hand, {counts['rule']} rule hits ({counts['unconfirmed']} not confirmed),"
+            f"{counts['human']} coded by hand, {counts['rule']} rule hits ({counts['unconfirmed']} not confirmed),"
             f" {counts['model']} from accepted suggestions; integrity check {'clean' if check.clean else 'NOT clean'}.",
             f"Word report: {word}",
             f"CSV tables: {tables[0].parent}",

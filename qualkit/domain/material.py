@@ -63,7 +63,7 @@ class Material:
         attribution: attributes printed after a participant's pseudonym, in order.
         smallest_group: a group with fewer participants is not described so that one could be singled out.
         suggestions: with segments for those that were accepted or merged; others without.
-        identifier_log: rows of the pseudonymisation log without originals, if there is one.
+        codebook_hashes: sha256 of each codebook's file, by the codebook's key.
     """
 
     title: str
@@ -84,6 +84,7 @@ class Material:
     attribution: tuple[str, ...] = ("role", "sector")
     smallest_group: int = 3
     removed_hits: int = 0
+    codebook_hashes: dict[str, str] = field(default_factory=dict)
 
     def code(self, key: str) -> Code | None:
         """The code with this key, in any codebook."""

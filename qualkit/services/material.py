@@ -12,6 +12,7 @@ from qualkit.domain.sources import Role
 from qualkit.services.session import Session, now
 from qualkit.services.trail import trail
 from qualkit.store import cases as case_store
+from qualkit.store import codebooks as codebook_store
 from qualkit.store import coders
 from qualkit.store import codings as coding_store
 from qualkit.store import memos as memo_store
@@ -50,6 +51,7 @@ def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None 
         attribution=tuple(config.attribution),
         smallest_group=config.smallest_group,
         removed_hits=coding_store.removed_count(session.connection),
+        codebook_hashes={entry.codebook.key: entry.sha256 for entry in codebook_store.registered(session.connection)},
     )
 
 

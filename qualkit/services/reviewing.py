@@ -206,6 +206,9 @@ class Reviewing:
         code_them: bool = True,
     ) -> int:
         connection = self._session.connection
+        if kind != "reopen":
+            # Once more, now that nobody else can write: another coder may have decided in the meantime.
+            self._undecided(suggestion.number)
         coder = coders.ensure(connection, self._session.coder)
         code_id = codebook_store.code_ids(connection)[code] if code else None
         decision = suggestion_store.add_decision(
@@ -220,27 +223,50 @@ class Reviewing:
         )
         coded = 0
         if code_id is not None and code_them:
-            rows = {name: row for row, name, _, _ in source_store.texts(connection)}
-            coded = coding_store.add_many(
-                connection,
-                [
-                    coding_store.NewCoding(
-                        rows[segment.source],
-                        code_id,
-                        segment.span.start,
-                        segment.span.end,
-                        segment.quote,
-                        coder,
-                        Origin.MODEL,
-                        suggestion_id=suggestion.number,
-                        decision_id=decision,
-                    )
-                    for segment in chosen
-                ],
-                action.at,
-            )
+            coded = self._code(action, suggestion, chosen, code, code_id, coder, decision)
         action.detail = {"suggestion": suggestion.number, "decision": kind, "code": code, "codings": coded}
         return coded
+
+    def _code(
+        self,
+        action: Action,
+        suggestion: Suggestion,
+        chosen: Sequence[SuggestedSegment],
+        code: str,
+        code_id: int,
+        coder: int,
+        decision: int,
+    ) -> int:
+        """Code the chosen segments; an open rule hit at the very place is confirmed instead."""
+        connection = self._session.connection
+        rows = {name: row for row, name, _, _ in source_store.texts(connection)}
+        hits, fresh = [], []
+        for segment in chosen:
+            present = coding_store.at_place(connection, segment.source, code, segment.span, coder)
+            if present and present.origin is Origin.RULE and not present.confirmed_by:
+                hits.append(present.number)
+            else:
+                fresh.append(segment)
+        coding_store.confirm(connection, hits, coder_id=coder, at=action.at)
+        added = coding_store.add_many(
+            connection,
+            [
+                coding_store.NewCoding(
+                    rows[segment.source],
+                    code_id,
+                    segment.span.start,
+                    segment.span.end,
+                    segment.quote,
+                    coder,
+                    Origin.MODEL,
+                    suggestion_id=suggestion.number,
+                    decision_id=decision,
+                )
+                for segment in fresh
+            ],
+            action.at,
+        )
+        return added + len(hits)
 
     def _part(self, whole: Suggestion, segments: Sequence[SuggestedSegment], label: str) -> int:
         from collections import Counter

@@ -95,7 +95,7 @@ def test_the_readme_has_the_two_commands() -> None:
     text = (TOP / "README.md").read_text(encoding="utf-8")
     found = dict(re.findall(r"<!-- command: (\w+) -->\s*```[a-z]*\n(.*?)\n```", text, re.DOTALL))
     assert found["demo"].endswith(".venv/bin/qualkit demo")
-    assert found["tests"].endswith("-m pytest")
+    assert found["tests"].endswith("-m pytest -n auto")
     assert all("\n" not in line and "-c constraints.txt" in line for line in found.values())
 
 

@@ -214,3 +214,23 @@ def test_a_removed_codebook_file_is_named(reviewed: qualkit.Study) -> None:
     (reviewed.folder / "codebooks" / "tiny.yaml").unlink()
     with pytest.raises(NotFound, match=r"codebooks/tiny\.yaml"):
         reviewed.codings.apply()
+
+
+def test_a_segment_that_is_an_open_rule_hit_is_confirmed_not_coded_twice(small_study: qualkit.Study) -> None:
+    small_study.codings.apply(unit="sentence")
+    hit = next(c for c in small_study.codings.list(code="T1.1") if c.source == "Anna")
+    (number,) = suggest(small_study, ((f"Anna:{hit.quote}", "Ben:on Mondays"),))
+    _, coded = small_study.suggestions.merge(number, into="T1.1")
+    found = [c for c in small_study.codings.list(code="T1.1") if c.span == hit.span and c.source == "Anna"]
+    assert coded == 2
+    assert [(c.number, c.origin, c.confirmed_by) for c in found] == [(hit.number, "rule", "tester")]
+
+
+def test_what_another_coder_decided_first_stands(reviewed: qualkit.Study) -> None:
+    """Two coders look at the same open suggestion; the second decision is refused, whenever it was begun."""
+    seen = reviewed.suggestions._undecided(1)
+    with qualkit.Study.open(reviewed.folder, coder="other") as other:
+        other.suggestions.reject(1, why="not about the question")
+    with pytest.raises(Conflict, match="rejected by other"), reviewed._session.action("late") as action:
+        reviewed.suggestions._decide(action, seen, "reject", "", "late", [])
+    assert [d.coder for d in reviewed.suggestions.get(1).decisions] == ["other"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qualkit.analysis.report.view import View, origin_counts
 from qualkit.analysis.wording import count, form, joined, long_date, number, share
+from qualkit.domain.codebook import Codebook
 from qualkit.domain.reports import Block, Column, Paragraph, Section, Table
 
 __all__ = ["codebooks_in_words", "scope_in_words", "status", "summary", "title_facts"]
@@ -32,7 +33,13 @@ def status(view: View) -> str:
 
 
 def codebooks_in_words(view: View) -> str:
-    return "; ".join(f"{book.title}, version {book.version}" for book in view.material.codebooks)
+    return "; ".join(f"{book.title}, version {book.version}{_state(view, book)}" for book in view.material.codebooks)
+
+
+def _state(view: View, book: Codebook) -> str:
+    """Which state of the codebook's file: the first digits of its hash, to be compared with the study's log."""
+    digest = view.material.codebook_hashes.get(book.key, "")
+    return f" (state {digest[:8]})" if digest else ""
 
 
 def scope_in_words(view: View) -> str:
