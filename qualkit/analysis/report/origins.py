@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from qualkit.analysis.report.view import View, origin_counts
-from qualkit.analysis.wording import count, decimal, long_date, number
+from qualkit.analysis.wording import count, decimal, joined, long_date, number
 from qualkit.domain.material import Located
 from qualkit.domain.reports import Block, Bullets, Column, Paragraph, Section, Table
 from qualkit.domain.suggestions import Decision, RunInfo, Suggestion
@@ -67,6 +68,7 @@ def _suggestions(view: View, level: int) -> Section:
         )
     ]
     if view.whole.runs:
+        blocks += [Paragraph(_how(run.method, numbers)) for run, numbers in _by_method(view.whole.runs)]
         blocks.append(_run_table(view))
         notes = tuple(dict.fromkeys(note for run in view.whole.runs for note in run.notes))
         blocks += [Bullets(notes)] if notes else []
@@ -75,15 +77,26 @@ def _suggestions(view: View, level: int) -> Section:
     return Section(key="origins-suggestions", title="Suggestions and decisions", level=level, blocks=tuple(blocks))
 
 
+def _by_method(runs: Sequence[RunInfo]) -> list[tuple[RunInfo, list[int]]]:
+    """The runs by what their method sentence says, each with the numbers of the runs that share it."""
+    found: dict[str, tuple[RunInfo, list[int]]] = {}
+    for run in runs:
+        found.setdefault(run.method, (run, []))[1].append(run.number)
+    return list(found.values())
+
+
+def _how(method: str, numbers: Sequence[int]) -> str:
+    return f"{'Run' if len(numbers) == 1 else 'Runs'} {joined([number(n) for n in numbers])}: {method}"
+
+
 def _run_table(view: View) -> Table:
     return Table(
         caption="Runs that suggested themes",
         columns=(
             Column("Run", 0.7, numeric=True),
-            Column("Date", 1.6),
-            Column("Coder", 1.2),
-            Column("Method", 4),
-            Column("Model", 2),
+            Column("Date", 2),
+            Column("Coder", 1.5),
+            Column("Model", 2.5),
             Column("Seed", 0.8, numeric=True),
             Column("Stability", 1.2, numeric=True),
         ),
@@ -96,7 +109,7 @@ def _run_table(view: View) -> Table:
 
 def _run_row(run: RunInfo) -> tuple[str, ...]:
     stability = decimal(run.figures.get("stability"))
-    return (number(run.number), long_date(run.at), run.coder, run.method, run.model or "–", str(run.seed), stability)
+    return (number(run.number), long_date(run.at), run.coder, run.model or "–", str(run.seed), stability)
 
 
 def _ledger(view: View) -> Table:
