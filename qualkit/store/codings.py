@@ -61,6 +61,8 @@ def add_many(connection: sqlite3.Connection, codings: Iterable[NewCoding], at: s
     """Write codings that are not there yet (inside an action); returns how many were new."""
     before = connection.total_changes
     for batch in _batches(codings):
+        # In the order of the index that keeps them unique, they are written in half the time.
+        batch.sort(key=lambda c: (c.source_id, c.code_id, c.start, c.end))
         guids = random_guids(len(batch))
         connection.executemany(
             "INSERT INTO codings (guid, source_id, code_id, start, end, quote, coder_id, origin, created_at,"

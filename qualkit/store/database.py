@@ -181,7 +181,7 @@ def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
             connection = sqlite3.connect(address(str(path), "ro"), uri=True, isolation_level=None, timeout=BUSY_SECONDS)
         connection.row_factory = sqlite3.Row
         with _closed_on_failure(connection):
-            for pragma in ("foreign_keys = ON", "secure_delete = ON", "cache_size = -65536", "temp_store = MEMORY"):
+            for pragma in ("foreign_keys = ON", "secure_delete = ON", "cache_size = -196608", "temp_store = MEMORY"):
                 connection.execute(f"PRAGMA {pragma}")
         return connection
 
