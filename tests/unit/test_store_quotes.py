@@ -52,8 +52,8 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Con
         connection.execute("ROLLBACK")
 
 
-def write(connection: sqlite3.Connection, table: str, start: int, end: int, quote: str) -> None:
-    """Write one coding or suggested segment, and take it out again."""
+def write(connection: sqlite3.Connection, table: str, start: int, end: int, quote: str) -> list[object]:
+    """Write one coding or suggested segment, and take it out again; answers the places and words that stood there."""
     connection.execute("SAVEPOINT one")
     try:
         if table == "codings":
@@ -68,6 +68,7 @@ def write(connection: sqlite3.Connection, table: str, start: int, end: int, quot
                 " typical, case_name, case_group) VALUES (1, 1, 1, ?, ?, ?, 0, 0, '', '')",
                 (start, end, quote),
             )
+        return [tuple(row) for row in connection.execute(f"SELECT start, end, quote FROM {table}")]
     finally:
         connection.execute("ROLLBACK TO one")
         connection.execute("RELEASE one")
@@ -92,7 +93,7 @@ BORDERS = [
 @TABLES
 @pytest.mark.parametrize(("start", "end"), BORDERS)
 def test_the_words_at_the_place_are_taken(connection: sqlite3.Connection, table: str, start: int, end: int) -> None:
-    write(connection, table, start, end, TEXT[start:end])
+    assert write(connection, table, start, end, TEXT[start:end]) == [(start, end, TEXT[start:end])]
 
 
 @TABLES
