@@ -14,7 +14,7 @@ COMMANDS = {
     "case": ("cases", "Participants and what is known of them."),
     "codebook": ("codebooks", "Take up, read, check and exchange codebooks."),
     "apply": ("apply", "Apply the codebook's patterns to the transcripts."),
-    "code": ("codings", "Code segments, list and remove codings."),
+    "code": ("codings", "Code a transcript on the screen; add, list and remove codings."),
     "memo": ("memos", "Write and read memos."),
     "suggest": ("suggest", "Have themes suggested, for you to review."),
     "review": ("review", "Decide about suggestions and rule hits."),

@@ -10,9 +10,55 @@ from qualkit.cli._output import as_json, formats, wrapped
 __all__ = ["COMMANDS"]
 
 
-@click.group("code", cls=Group)
+class _CodeGroup(Group):
+    """`qualkit code LW03` is short for `qualkit code open LW03`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        wants_help = any(arg in ("-h", "--help") for arg in args)
+        if _first_word(args) not in self.commands and not (wants_help and _first_word(args) is None):
+            args = ["open", *args]
+        return super().parse_args(ctx, args)
+
+
+def _first_word(args: list[str]) -> str | None:
+    """The first of the line that is neither an option nor the value of a shared one."""
+    previous = ""
+    for arg in args:
+        if not arg.startswith("-") and previous not in ("--study", "--coder"):
+            return arg
+        previous = arg
+    return None
+
+
+@click.group("code", cls=_CodeGroup)
 def code() -> None:
-    """Code segments, list and remove codings."""
+    """Code a transcript on the screen; add, list and remove codings.
+
+    `qualkit code LW03` opens the coding screen, as `qualkit code open LW03` does.
+    """
+
+
+@code.command("open")
+@click.argument("source", default="")
+@click.option("--plain", is_flag=True, help="A conversation line by line, for screen readers and simple terminals.")
+@click.option("--editor", is_flag=True, help="The transcript with its codings as a text file in your editor.")
+@study_command
+def open_(study, source, plain, editor) -> None:
+    """Open a transcript to code it; without SOURCE, the one where you left off."""
+    if plain and editor:
+        raise click.UsageError("--plain and --editor do not go together.")
+    if plain:
+        from qualkit.cli.plain_coding import run_plain_coding
+
+        run_plain_coding(study, source)
+    elif editor:
+        from qualkit.cli.editor_coding import run_editor_coding
+
+        run_editor_coding(study, source)
+    else:
+        from qualkit.cli.coding_screen import open_coding_screen
+
+        open_coding_screen(study, source)
 
 
 @code.command("add")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["CODE_KINDS", "CODE_STATUSES", "CODE_TYPES", "Code", "Codebook"]
+__all__ = ["CODE_KINDS", "CODE_STATUSES", "CODE_TYPES", "Code", "Codebook", "Theme"]
 
 CODE_KINDS = ("theme", "code", "housekeeping")
 CODE_TYPES = ("a priori", "inductive", "in vivo")
@@ -22,6 +22,7 @@ class Code:
         depth: 0 at the top of the codebook.
         kind: ``"theme"`` groups codes; ``"code"`` is applied; ``"housekeeping"`` is for the researcher's own order.
         patterns, exclude_patterns: see `qualkit.rules.language`.
+        aliases: other keys that lead to this code: former keys, the keys of codes merged into it, short forms.
         line: the line of the YAML file on which the code begins, 0 if it did not come from a file.
     """
 
@@ -40,6 +41,7 @@ class Code:
     colour: str = ""
     status: str = "active"
     type: str = "a priori"
+    aliases: tuple[str, ...] = ()
     line: int = 0
 
 
@@ -62,6 +64,13 @@ class Codebook:
         wanted = key.casefold()
         return next((code for code in self.codes if code.key.casefold() == wanted), None)
 
+    def find(self, name: str) -> Code | None:
+        """The code with this key or, failing that, with this alias."""
+        wanted = name.casefold()
+        return self.get(name) or next(
+            (code for code in self.codes if wanted in (alias.casefold() for alias in code.aliases)), None
+        )
+
     def themes(self) -> tuple[Code, ...]:
         """The codes at the top of the tree, without housekeeping."""
         return tuple(code for code in self.codes if not code.parent and code.kind != "housekeeping")
@@ -83,3 +92,24 @@ class Codebook:
         while code is not None and code.parent:
             code = by_key.get(code.parent)
         return code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A theme of the write-up: collects codes from anywhere in the codebooks, in the order they are told.
+
+    Not to be confused with a code of kind ``"theme"``, which is a branch of one codebook's tree.
+
+    Attributes:
+        number: what a researcher types to name it, besides its name.
+        position: 1 for the first theme of the write-up.
+        claim: what the theme says, in a sentence or a paragraph.
+        codes: keys, in order; a code may serve several themes.
+    """
+
+    number: int
+    guid: str
+    name: str
+    position: int
+    claim: str = ""
+    codes: tuple[str, ...] = ()

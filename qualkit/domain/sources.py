@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from qualkit.errors import Problem
 
-__all__ = ["Dropped", "Imported", "Position", "Role", "Source", "Span", "Turn", "timestamp"]
+__all__ = ["Anchored", "Dropped", "Imported", "Position", "Role", "Source", "Span", "Turn", "timestamp"]
 
 
 class Role(StrEnum):
@@ -34,6 +34,24 @@ class Span:
     def of(self, text: str) -> str:
         """The words at this span."""
         return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """Where a stretch of an earlier revision stands in the corrected text.
+
+    Attributes:
+        old: its place in the earlier text.
+        new: its place in the corrected one; None for an orphan.
+        how: ``exact`` (same words, in the same surroundings), ``moved`` (same words, elsewhere), ``fuzzy`` (other
+            words) or ``orphan`` (not found).
+        similarity: of the words, 0 to 1; 1 for exact and moved.
+    """
+
+    old: Span
+    new: Span | None
+    how: str
+    similarity: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,9 +113,13 @@ class Session:
         return tuple(entry.codebook for entry in registered(self.connection))
 
     def code(self, key: str) -> Code:
-        """The code with this key in any codebook. Raises NotFound, naming the nearest known ones."""
-        codes = [code for book in self.codebooks() for code in book]
-        found = next((code for code in codes if code.key.casefold() == key.casefold()), None)
+        """The code with this key (or alias) in any codebook. Raises NotFound, naming the nearest known ones."""
+        books = self.codebooks()
+        codes = [code for book in books for code in book]
+        # A key before an alias, whichever codebook it is in.
+        found = next(
+            (code for book in books if (code := book.get(key))), next((c for b in books if (c := b.find(key))), None)
+        )
         if found is None:
             raise NotFound(
                 f'There is no code "{key}".', hint=nearest(key, [c.key for c in codes], "qualkit codebook show")

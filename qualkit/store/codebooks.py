@@ -51,8 +51,8 @@ def registered(connection: sqlite3.Connection) -> tuple[Registered, ...]:
     keys = dict(connection.execute("SELECT id, key FROM codes").fetchall())
     for row in connection.execute("SELECT * FROM codes ORDER BY codebook_id, position"):
         fields = json.loads(row["fields"])
-        for name in ("examples", "patterns", "exclude_patterns"):
-            fields[name] = tuple(fields[name])
+        for name in ("examples", "patterns", "exclude_patterns", "aliases"):
+            fields[name] = tuple(fields.get(name, ()))
         codes.setdefault(row["codebook_id"], []).append(
             Code(
                 key=row["key"],
@@ -214,7 +214,10 @@ def _save_code(
 
 
 def _fields(code: Code) -> str:
-    return json.dumps({name: getattr(code, name) for name in FIELDS}, ensure_ascii=False)
+    fields = {name: getattr(code, name) for name in FIELDS}
+    if code.aliases:  # left out where there are none, as it was before codes had any
+        fields["aliases"] = code.aliases
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def _differs(row: sqlite3.Row, code: Code, position: int) -> bool:

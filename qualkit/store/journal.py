@@ -27,7 +27,7 @@ __all__ = [
 
 JOURNALLED = (
     "coders",
-    "sources",
+    "source_revisions",
     "turns",
     "cases",
     "case_sources",
@@ -42,6 +42,11 @@ JOURNALLED = (
     "suggestion_segments",
     "decisions",
     "memos",
+    "reanchorings",
+    "summaries",
+    "themes",
+    "theme_codes",
+    "code_events",
 )
 
 
@@ -61,7 +66,10 @@ class Entry(NamedTuple):
 def create_triggers(connection: sqlite3.Connection) -> None:
     """(Re)create the journalling triggers from the tables' present columns; run by every migration."""
     for table in JOURNALLED:
-        pairs = ", ".join(f"'{column}', OLD.\"{column}\"" for column in _columns(connection, table))
+        columns = _columns(connection, table)
+        if not columns:  # a table of a later migration
+            continue
+        pairs = ", ".join(f"'{column}', OLD.\"{column}\"" for column in columns)
         for operation in ("update", "delete"):
             name = f"journal_{table}_{operation}"
             connection.execute(f"DROP TRIGGER IF EXISTS {name}")
@@ -78,12 +86,14 @@ def high_water(connection: sqlite3.Connection) -> dict[str, int]:
     return dict(connection.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
 
 
-def begin(connection: sqlite3.Connection) -> tuple[int, int, dict[str, int]]:
+def begin(connection: sqlite3.Connection, *, reversing: bool = False) -> tuple[int, int, dict[str, int]]:
     """Open an action: its number, the number of its first change, and where every table stands."""
     number = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM audit_log").fetchone()[0]
     first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM changes").fetchone()[0]
     connection.execute("PRAGMA defer_foreign_keys = ON")
-    connection.execute("INSERT INTO current_action VALUES (1, ?)", (number,))
+    connection.execute(
+        "INSERT INTO current_action (id, action_id, reversing) VALUES (1, ?, ?)", (number, int(reversing))
+    )
     return number, first, high_water(connection)
 
 
@@ -131,7 +141,7 @@ def reverse(connection: sqlite3.Connection, entry: Entry, kind: str, coder: str,
     """Take back (or bring back) an action inside the caller's transaction, as a new entry of the log."""
     done, undone = _stacks(connection)
     changes_of = (done if kind == "undo" else undone)[-1][1]
-    number, first, _ = begin(connection)
+    number, first, _ = begin(connection, reversing=True)
     span = connection.execute("SELECT first_change, last_change FROM audit_log WHERE id = ?", (changes_of,)).fetchone()
     rows = connection.execute(
         "SELECT table_name, operation, first_row, last_row, old FROM changes WHERE id BETWEEN ? AND ? ORDER BY id DESC",
@@ -147,7 +157,18 @@ def reverse(connection: sqlite3.Connection, entry: Entry, kind: str, coder: str,
             _invert(connection, table, columns[table], operation, old)
             if operation == "delete":
                 _note(connection, number, table, row, row)
+    _verify(connection, rows)
     finish(connection, number, first, (at, coder, kind, entry.action, "{}", entry.number))
+
+
+def _verify(connection: sqlite3.Connection, rows: list[sqlite3.Row]) -> None:
+    """Whatever came back must quote its source, as it did before: rows may return before the text they quote."""
+    for table in ("codings", "suggestion_segments"):
+        for name, operation, row, _, _ in rows:
+            if name == table and operation != "insert":
+                wrong = connection.execute(f"SELECT 1 FROM misquoted_{table} WHERE id = ?", (row,)).fetchone()
+                if wrong:
+                    raise sqlite3.IntegrityError(f"{table} {row} would no longer quote its source")
 
 
 def _stacks(connection: sqlite3.Connection) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
@@ -176,12 +197,15 @@ def _note(connection: sqlite3.Connection, action: int, table: str, first_row: in
 
 def _invert(connection: sqlite3.Connection, table: str, columns: list[str], operation: str, old: str) -> None:
     row = json.loads(old)
+    # What was journalled before a migration added a column does not know it: it takes or keeps the column's default.
+    known = [column for column in columns if column in row]
     if operation == "delete":
-        marks = ", ".join("?" * len(columns))
-        connection.execute(f"INSERT INTO {table} VALUES ({marks})", [row[column] for column in columns])
+        names = ", ".join(f'"{column}"' for column in known)
+        marks = ", ".join("?" * len(known))
+        connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [row[column] for column in known])
         return
-    settings = ", ".join(f'"{column}" = ?' for column in columns)
-    connection.execute(f"UPDATE {table} SET {settings} WHERE id = ?", [*(row[c] for c in columns), row["id"]])
+    settings = ", ".join(f'"{column}" = ?' for column in known)
+    connection.execute(f"UPDATE {table} SET {settings} WHERE id = ?", [*(row[c] for c in known), row["id"]])
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:

@@ -46,11 +46,18 @@ def apply(connection: sqlite3.Connection) -> None:
     for number, script in _scripts().items():
         if number <= version:
             continue
+        # Rebuilding a table means dropping the old one, which other tables point at (sqlite.org/lang_altertable.html,
+        # section 7). The switch has no effect inside a transaction.
+        connection.execute("PRAGMA foreign_keys = OFF")
         try:
             connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};")
             journal.create_triggers(connection)
+            if connection.execute("PRAGMA foreign_key_check").fetchone():
+                raise sqlite3.IntegrityError(f"migration {number} would leave rows that point at nothing")
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+        finally:
+            connection.execute("PRAGMA foreign_keys = ON")

@@ -40,7 +40,7 @@ def add(
         "problems": [[p.severity, p.message] for p in imported.problems],
     }
     cursor = connection.execute(
-        "INSERT INTO sources (guid, name, file_name, file_sha256, format, layout, encoding, words, length, text_sha256,"
+        "INSERT INTO source_revisions (guid, name, file_name, file_sha256, format, layout, encoding, words, length, text_sha256,"
         " position_kind, positions, metadata, report, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             stable_guid(study_guid(connection), "source", name),

@@ -171,7 +171,7 @@ def test_check_finds_what_was_changed_behind_its_back(small_study: qualkit.Study
     for trigger in [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")]:
         connection.execute(f"DROP TRIGGER {trigger}")
     connection.execute("UPDATE codings SET quote = 'other words'")
-    connection.execute("UPDATE sources SET text_sha256 = 'x' WHERE name = 'Anna'")
+    connection.execute("UPDATE source_revisions SET text_sha256 = 'x' WHERE name = 'Anna'")
     connection.execute("UPDATE source_pieces SET text = 'x' WHERE id = 1000000")
     connection.execute("UPDATE case_sources SET case_id = 99 WHERE id = 1")
     connection.execute("UPDATE audit_log SET first_change = 999 WHERE id = 2")

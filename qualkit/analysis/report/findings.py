@@ -15,7 +15,7 @@ from qualkit.domain.reports import Block, Bullets, Paragraph, Quote, Section
 
 __all__ = ["findings", "memos_told"]
 
-_TOLD = ("summary", "analytic")
+_TOLD = ("summary", "analytic", "data")
 
 
 def findings(view: View) -> list[Section]:

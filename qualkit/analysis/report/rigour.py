@@ -70,7 +70,7 @@ def _digest(view: View) -> list[Block]:
 def _memos(view: View) -> list[Table]:
     told = memos_told(view)
     tables = []
-    for kind in sorted(MEMO_KINDS, key=("reflexive", "methodological", "analytic", "summary").index):
+    for kind in sorted(MEMO_KINDS, key=("reflexive", "methodological", "analytic", "data", "summary").index):
         memos = [memo for memo in view.material.memos if memo.kind == kind and memo.number not in told]
         if memos:
             tables.append(_memo_table(view, kind, memos))
@@ -92,6 +92,7 @@ def _memo_table(view: View, kind: str, memos: list[Memo]) -> Table:
             "reflexive": "Reflexive memos",
             "methodological": "Methodological memos",
             "analytic": "Analytic memos that no section of the findings prints",
+            "data": "Memos on the data that no section of the findings prints",
             "summary": "Summaries that no section of the findings prints",
         }[kind],
         columns=(Column("About", 2), Column("Memo", 6), Column("By", 1.2), Column("Date", 1.8)),

@@ -1,0 +1,1 @@
+"""The coding screen, in the terminal. Imported only by the command that opens it."""
