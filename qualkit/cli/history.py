@@ -26,10 +26,11 @@ def log(study, limit: int, json_: bool) -> None:
 
 
 @click.command("undo")
+@click.option("--anyone", is_flag=True, help="Also if another coder did it.")
 @study_command
-def undo(study) -> None:
+def undo(study, anyone: bool) -> None:
     """Take back the last action."""
-    line = study.history.undo()
+    line = study.history.undo(anyone=anyone)
     click.echo(f"Undone: {line.what} (entry {line.number}). To bring it back: qualkit redo")
 
 

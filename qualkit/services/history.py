@@ -23,20 +23,32 @@ class History:
         lines = trail(self._session.connection)
         return lines[:limit] if limit else lines
 
-    def undo(self) -> LogLine:
-        """Take back the last action that is in force, across restarts. Raises Conflict if there is none."""
-        return self._reverse("undo")
+    def undo(self, *, anyone: bool = False) -> LogLine:
+        """Take back the last action that is in force, across restarts.
+
+        Args:
+            anyone: also if another coder did it.
+
+        Raises:
+            Conflict: there is none, or it is another coder's: two people may be at work in one study.
+        """
+        return self._reverse("undo", anyone=anyone)
 
     def redo(self) -> LogLine:
         """Bring back the action undone last. Raises Conflict if there is none, or if something was done since."""
         return self._reverse("redo")
 
-    def _reverse(self, kind: str) -> LogLine:
+    def _reverse(self, kind: str, *, anyone: bool = True) -> LogLine:
         session = self._session
         edited = {entry.codebook.key for entry in session.edited_codebooks()}
         before = {entry.codebook.key: entry.sha256 for entry in codebook_store.registered(session.connection)}
         originals = set(source_store.originals(session.connection))
         with session.reversal(kind) as (connection, entry):
+            if not anyone and entry.coder.casefold() != session.coder.casefold():
+                raise Conflict(
+                    f"The last action is not yours: {entry.coder} {in_words(entry)} (entry {entry.number}).",
+                    hint="Talk to them first; to take it back all the same: qualkit undo --anyone",
+                )
             for book in codebook_store.registered(connection):
                 if before.get(book.codebook.key) == book.sha256:
                     continue

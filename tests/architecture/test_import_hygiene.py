@@ -17,6 +17,7 @@ from tests.helpers.terminal import environment, real
 HEAVY = (
     "torch", "transformers", "bertopic", "sklearn", "scipy", "spacy", "pandas", "numpy", "matplotlib", "docx", "lxml",
     "openpyxl", "ruamel", "rich", "textual", "simplemma", "tokenizers",
+    "rapidfuzz",
 )  # fmt: skip
 PROGRAM = """
 import json, sys

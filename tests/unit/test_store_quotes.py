@@ -28,7 +28,7 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Con
     with Database.create(path, guid=guid, at="2026-01-01T00:00:00Z") as database:
         connection = database.connection
         connection.execute("BEGIN")
-        connection.execute("INSERT INTO current_action VALUES (1, 1)")
+        connection.execute("INSERT INTO current_action (id, action_id) VALUES (1, 1)")
         turn = Turn(number=1, speaker="P", role=Role.PARTICIPANT, span=Span(0, len(TEXT)))
         imported = Imported(text=TEXT, turns=(turn,), format="txt", layout="")
         sources.add(connection, name="S", file_name="S.txt", file_sha256="0", imported=imported, words=1)
@@ -145,11 +145,11 @@ def test_accents_are_not_made_equal(connection: sqlite3.Connection) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE sources SET text = 'x' || substr(text, 2)",
-        "UPDATE sources SET text_sha256 = 'x'",
-        "UPDATE sources SET length = 1",
-        "UPDATE sources SET file_sha256 = 'x'",
-        "UPDATE sources SET guid = 'x'",
+        "UPDATE source_revisions SET text = 'x' || substr(text, 2)",
+        "UPDATE source_revisions SET text_sha256 = 'x'",
+        "UPDATE source_revisions SET length = 1",
+        "UPDATE source_revisions SET file_sha256 = 'x'",
+        "UPDATE source_revisions SET guid = 'x'",
         "UPDATE source_pieces SET text = 'x'",
     ],
 )
@@ -168,7 +168,7 @@ def test_a_coding_keeps_its_place_and_origin(connection: sqlite3.Connection, cha
         " VALUES ('x', 1, 1, 0, 4, ?, 1, 'human', '')",
         (TEXT[:4],),
     )
-    with pytest.raises(sqlite3.IntegrityError, match="keeps its place"):
+    with pytest.raises(sqlite3.IntegrityError, match=r"keeps its origin|quote does not match"):
         connection.execute(f"UPDATE codings SET {change}")
     connection.execute("UPDATE codings SET stance = 'barrier'")
     connection.execute("ROLLBACK TO one")
@@ -182,7 +182,7 @@ def test_a_suggested_segment_keeps_its_place(connection: sqlite3.Connection) -> 
         " case_name, case_group) VALUES (1, 1, 1, 0, 4, ?, 0, 0, '', '')",
         (TEXT[:4],),
     )
-    with pytest.raises(sqlite3.IntegrityError, match="keeps its place"):
+    with pytest.raises(sqlite3.IntegrityError, match="quote does not match"):
         connection.execute("UPDATE suggestion_segments SET quote = 'x'")
     connection.execute("ROLLBACK TO one")
     connection.execute("RELEASE one")
