@@ -17,16 +17,32 @@ if TYPE_CHECKING:
 
     from qualkit.ports import Progress
     from qualkit.services.cases import Cases
-    from qualkit.services.codebooks import Codebooks
     from qualkit.services.exports import Exports
-    from qualkit.services.groups import StudyCodings, StudySuggestions
+    from qualkit.services.groups import StudyCodebooks, StudyCodings, StudySuggestions
     from qualkit.services.history import History
     from qualkit.services.integrity import Integrity
     from qualkit.services.memos import Memos
     from qualkit.services.reports import Reports
-    from qualkit.services.sources import Sources
+    from qualkit.services.revising import Revising
+    from qualkit.services.summaries import Summaries
+    from qualkit.services.themes import Themes
 
-__all__ = ["Status", "Study"]
+__all__ = ["SourceProgress", "Status", "Study"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceProgress:
+    """How far the coding of one source has come.
+
+    `turns` are those of the people interviewed, `uncoded` those of them in which no person has coded anything: what
+    rules found and nobody has confirmed is counted among the codings, but leaves its turn uncoded.
+    """
+
+    source: str
+    words: int
+    codings: int
+    turns: int
+    uncoded: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +50,8 @@ class Status:
     """Where the study stands, in numbers.
 
     `codings` maps origin to number: human, rule, unconfirmed (part of rule), model. `suggestions` maps state to
-    number. `undo` names what an undo would take back, "" for nothing.
+    number. `orphans` are codings that found no place in a corrected transcript; they are in no other number.
+    `undo` names what an undo would take back, "" for nothing.
     """
 
     title: str
@@ -46,6 +63,7 @@ class Status:
     codes: int
     coded_sources: int
     codings: dict[str, int]
+    orphans: int
     suggestions: dict[str, int]
     memos: int
     undo: str
@@ -67,11 +85,11 @@ class Study:
         self._session = session
 
     @cached_property
-    def sources(self) -> Sources:
-        """Importing and reading transcripts."""
-        from qualkit.services.sources import Sources
+    def sources(self) -> Revising:
+        """Importing, reading and correcting transcripts."""
+        from qualkit.services.revising import Revising
 
-        return Sources(self._session)
+        return Revising(self._session)
 
     @cached_property
     def cases(self) -> Cases:
@@ -81,11 +99,11 @@ class Study:
         return Cases(self._session)
 
     @cached_property
-    def codebooks(self) -> Codebooks:
+    def codebooks(self) -> StudyCodebooks:
         """The study's thematic codebooks."""
-        from qualkit.services.codebooks import Codebooks
+        from qualkit.services.groups import StudyCodebooks
 
-        return Codebooks(self._session)
+        return StudyCodebooks(self._session)
 
     @cached_property
     def codings(self) -> StudyCodings:
@@ -107,6 +125,20 @@ class Study:
         from qualkit.services.memos import Memos
 
         return Memos(self._session)
+
+    @cached_property
+    def summaries(self) -> Summaries:
+        """Framework summaries: what one case says under one code."""
+        from qualkit.services.summaries import Summaries
+
+        return Summaries(self._session)
+
+    @cached_property
+    def themes(self) -> Themes:
+        """The themes of the write-up, which collect codes from anywhere in the codebooks."""
+        from qualkit.services.themes import Themes
+
+        return Themes(self._session)
 
     @cached_property
     def reports(self) -> Reports:
@@ -187,6 +219,19 @@ class Study:
             folder=session.layout.root,
             **numbers,
         )
+
+    def progress(self) -> tuple[SourceProgress, ...]:
+        """How far the coding of each source has come, by name."""
+        return tuple(SourceProgress(*row) for row in overview.progress(self._session.connection))
+
+    def data_version(self) -> int:
+        """A number that changes when another program has written to the study since the last look."""
+        return overview.version(self._session.connection)
+
+    @property
+    def coder(self) -> str:
+        """Who is working: named when the study was opened, by QUALKIT_CODER, or in the study's settings."""
+        return self._session.coder
 
     @property
     def folder(self) -> Path:

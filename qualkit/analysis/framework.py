@@ -1,8 +1,9 @@
 """Framework matrix: cases down, codes across, and in each cell the analyst's summary or where to look.
 
 After Gale et al. (2013), BMC Medical Research Methodology 13:117: a cell holds a summary with references, not
-a heap of quotations. A memo of kind ``summary`` on a coding is the summary of the cell in which that coding
-stands. Where nobody has written one, the cell gives the references and one short quotation.
+a heap of quotations. Summaries are those written with `qualkit chart`; where there is none, a memo of kind
+``summary`` on a coding stands in the cell of that coding. Where nobody has written either, the cell gives the
+references and one short quotation. A cell that was summarised says so: it begins with "Summary:".
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qualkit.analysis.counting import rows_by_code
+from qualkit.analysis.notes import plain, told
 from qualkit.analysis.wording import count, shorten
 from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material
 from qualkit.domain.tables import DataTable
 
-__all__ = ["Cell", "cell_text", "cells", "framework", "ordered_cases", "shorten"]
+__all__ = ["Cell", "cell_text", "cells", "charted_codes", "framework", "ordered_cases", "shorten"]
 
 QUOTE_WORDS = 16
 MOST_REFERENCES = 6
@@ -27,6 +29,7 @@ class Cell:
     """One cell: how many codings, where they stand, the most telling quotation, and the analyst's summary if any.
 
     `references` are turns in reading order; where a participant speaks in several sources each names its source.
+    A cell that was summarised may have no codings: that somebody does not speak of a thing is a finding too.
     """
 
     codings: int
@@ -36,11 +39,12 @@ class Cell:
 
 
 def framework(material: Material, items: Iterable[Located] | None = None, *, codes: Sequence[str] = ()) -> DataTable:
-    """Rows are participants, ordered by group and name; columns are themes (or the codes asked for).
+    """Rows are participants, ordered by group and name; columns are `charted_codes` (or the codes asked for).
 
-    A cell reads ``4 codings: turns 6, 12, 30`` and, on the next line, a quotation; see `cell_text`.
+    A cell reads ``4 codings: turns 6, 12, 30`` and, on the next line, a quotation; one that was summarised reads
+    ``Summary: …`` and, on the next line, the same references; see `cell_text`.
     """
-    keys = list(codes) or [theme.key for book in material.codebooks for theme in book.themes()]
+    keys = list(codes) or charted_codes(material)
     found = cells(material, material.codings if items is None else items, keys)
     rows = []
     for name in ordered_cases(material):
@@ -51,8 +55,22 @@ def framework(material: Material, items: Iterable[Located] | None = None, *, cod
         title="Framework matrix",
         columns=("case", material.group_by, *keys),
         rows=tuple(rows),
-        note="A cell gives the analyst's summary, how many codings there are, in which turns, and a quotation.",
+        note=(
+            "A cell gives how many codings there are and in which turns: under the analyst's summary (“Summary:”), or,"
+            " where none is written, with one quotation."
+        ),
     )
+
+
+def charted_codes(material: Material) -> list[str]:
+    """The columns of the matrix: the themes, and every other code that somebody has summarised a participant under."""
+    charted = {summary.code for summary in material.summaries}
+    return [
+        code.key
+        for book in material.codebooks
+        for code in book
+        if code.key in charted or (not code.parent and code.kind != "housekeeping")
+    ]
 
 
 def ordered_cases(material: Material) -> list[str]:
@@ -63,18 +81,31 @@ def ordered_cases(material: Material) -> list[str]:
     return [case.name for case in speaking]
 
 
-def cells(material: Material, items: Iterable[Located], keys: Sequence[str]) -> dict[tuple[str, str], Cell]:
-    """Every cell that is not empty, by (case, code)."""
+def cells(
+    material: Material, items: Iterable[Located], keys: Sequence[str], *, locators: bool = True
+) -> dict[tuple[str, str], Cell]:
+    """Every cell that is not empty, by (case, code).
+
+    Args:
+        locators: whether links in summaries are told with their places.
+    """
     by_code = rows_by_code(material, items)
     gathered: dict[tuple[str, str], list[Located]] = {}
     for key in keys:
         for item in by_code.get(key, []):
             if item.case:
                 gathered.setdefault((item.case, key), []).append(item)
-    summaries = {
+    charted = {(summary.case, summary.code): summary.body for summary in material.summaries if summary.code in keys}
+    on_codings = {
         memo.target: memo.body for memo in material.memos if memo.kind == "summary" and memo.target_kind == "coding"
     }
-    return {place: _cell(found, summaries) for place, found in gathered.items()}
+    found_cells = {}
+    for place in dict.fromkeys((*gathered, *charted)):
+        found = gathered.get(place, [])
+        written = charted.get(place) or _from_memos(found, on_codings)
+        summary = plain(told(written, material.links, locators=locators))
+        found_cells[place] = _cell(found, summary)
+    return found_cells
 
 
 def cell_text(cell: Cell | None, *, locators: bool = True) -> str:
@@ -86,14 +117,21 @@ def cell_text(cell: Cell | None, *, locators: bool = True) -> str:
     if cell is None:
         return ""
     line = count(cell.codings, "coding")
-    if locators:
+    if locators and cell.codings:
         shown = ", ".join(cell.references[:MOST_REFERENCES])
         more = f" and {len(cell.references) - MOST_REFERENCES} more" if len(cell.references) > MOST_REFERENCES else ""
         line += f": {'turn' if len(cell.references) == 1 else 'turns'} {shown}{more}"
-    return "\n".join([cell.summary, line] if cell.summary else [line, f"“{cell.quote}”"])
+    return "\n".join([f"Summary: {cell.summary}", line] if cell.summary else [line, f"“{cell.quote}”"])
 
 
-def _cell(found: Sequence[Located], summaries: Mapping[str, str]) -> Cell:
+def _from_memos(found: Sequence[Located], on_codings: Mapping[str, str]) -> str:
+    written = dict.fromkeys(on_codings.get(str(item.coding.number), "") for item in found)
+    return "\n\n".join(body for body in written if body)
+
+
+def _cell(found: Sequence[Located], summary: str) -> Cell:
+    if not found:
+        return Cell(0, (), "", summary)
     # A key quotation speaks for the cell; else what a person made or confirmed; else the longest up to 200 letters.
     best = max(
         found,
@@ -106,8 +144,6 @@ def _cell(found: Sequence[Located], summaries: Mapping[str, str]) -> Cell:
             -i.coding.number,
         ),
     )
-    written = dict.fromkeys(summaries.get(str(item.coding.number), "") for item in found)
-    summary = "\n".join(body for body in written if body)
     return Cell(len(found), _references(found), shorten(best.coding.quote, QUOTE_WORDS), summary)
 
 

@@ -17,7 +17,7 @@ from qualkit.domain.codings import Origin, Quotation
 from qualkit.domain.material import Located, Material
 from qualkit.domain.sources import Span
 
-__all__ = ["LENGTHS", "Printed", "distinct", "quotations", "select", "speaker"]
+__all__ = ["LENGTHS", "Printed", "distinct", "quotations", "quotations_of", "select", "speaker"]
 
 LENGTHS = (12, 80)
 _ENOUGH_WORDS = 40
@@ -50,7 +50,11 @@ def quotations(
         limit: at most this many, chosen by `select`; 0 gives all of them, the participants taking turns and each
             in reading order.
     """
-    found = rows_by_code(material, items).get(code, [])
+    return quotations_of(material, rows_by_code(material, items).get(code, []), by, limit)
+
+
+def quotations_of(material: Material, found: Sequence[Located], by: str = "", limit: int = 0) -> list[Quotation]:
+    """The quotations of these codings, presented as those of a code; see `quotations`."""
     groups = _groups(material, by or material.group_by)
     chosen = select(found, limit, groups) if limit > 0 else _in_turns(distinct(found))
     if by:

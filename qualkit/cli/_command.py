@@ -51,6 +51,15 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, each with its whole first sentence: a sentence cut short explains nothing."""
+        shown = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, command.get_short_help_str(limit=300)) for name, command in shown if command]
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
+
+
 class LazyGroup(Group):
     """The group of all commands, each imported when it is used."""
 

@@ -29,6 +29,8 @@ def status_text(now: Status | SimpleNamespace) -> str:
             f"  rule hits            {codings['rule']:,} ({codings['unconfirmed']:,} not confirmed yet)",
             f"  accepted suggestions {codings['model']:,}",
         ]
+    if now.orphans:
+        lines.append(f"Orphans      {now.orphans:,} codings without a place: qualkit source orphans")
     if suggestions["offered"]:
         states = ("accepted", "merged", "split", "rejected", "open")
         decided = ", ".join(f"{suggestions[state]} {state}" for state in states if suggestions[state])

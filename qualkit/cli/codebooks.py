@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from qualkit.cli import codebook_changes, codebook_plans
 from qualkit.cli._command import Exit, Group, shared_options, study_command
 from qualkit.cli._output import as_json, formats, heading, print_problems, say, show, wrapped
+from qualkit.cli.codebook_history import SUBCOMMANDS
 
 __all__ = ["COMMANDS"]
 
@@ -51,7 +53,8 @@ def codebook_show(study, name: str, key: str, json_: bool) -> None:
     if book.description:
         click.echo(wrapped(book.description))
     for code in book:
-        marks = "".join(f"  [{mark}]" for mark in (code.status,) if mark != "active")
+        shown = (code.status, code.type if code.type == "in vivo" else "active")
+        marks = "".join(f"  [{mark}]" for mark in shown if mark != "active")
         if code.depth == 0:
             click.echo()
         click.echo(f"{'  ' * code.depth}{code.key}  {code.name}{marks}")
@@ -66,6 +69,7 @@ def _print_code(code) -> None:
         ("kind", code.kind),
         ("type", code.type),
         ("status", code.status),
+        ("also", ", ".join(code.aliases)),
         ("under", code.parent),
         ("brief", code.brief),
         ("definition", code.definition),
@@ -111,16 +115,6 @@ def codebook_check(name_or_file: str) -> int:
     return Exit.PROBLEMS if errors or warnings else Exit.DONE
 
 
-@codebook.command("load")
-@click.argument("file", type=click.Path())
-@click.option("--codebook", "name", default="", help="Which of the study's codebooks it is.")
-@study_command
-def codebook_load(study, file: str, name: str) -> None:
-    """Bring in a codebook edited elsewhere (.yaml, .csv or .xlsx) as the new state of the study's."""
-    changes = study.codebooks.load(file, name)
-    for change in changes:
-        click.echo(change)
-    click.echo(f"{len(changes)} changes." if changes else "Nothing differs.")
-
-
+for subcommand in (*codebook_changes.SUBCOMMANDS, *codebook_plans.SUBCOMMANDS, *SUBCOMMANDS):
+    codebook.add_command(subcommand)
 COMMANDS = {"codebook": codebook}

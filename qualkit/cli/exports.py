@@ -6,6 +6,7 @@ import click
 
 from qualkit.cli._command import Group, study_command
 from qualkit.cli._output import say
+from qualkit.domain.memos import MEMO_KINDS
 
 __all__ = ["COMMANDS"]
 
@@ -18,16 +19,23 @@ def export() -> None:
 @export.command("word")
 @click.argument("file", default="", type=click.Path())
 @click.option("--template", default="", type=click.Path(), help="A .docx whose styles and page are used.")
-@click.option("--theme", "themes", multiple=True, metavar="KEY", help="Only this theme or code; repeatable.")
+@click.option("--theme", "themes", multiple=True, metavar="KEY", help="Only this code, or theme of the write-up; repeatable.")
 @click.option("--cases", "cases", multiple=True, metavar="CASE", help="Only this participant; repeatable.")
 @click.option("--sections", default="", metavar="A,B", help="Only these sections; --list-sections names them.")
 @click.option("--list-sections", is_flag=True, help="Name the sections and stop.")
 @click.option("--max-quotes", type=click.IntRange(min=1), default=None, help="Quotations a sub-theme.")
 @click.option("--confirmed-only", is_flag=True, help="Leave out rule hits that nobody has confirmed.")
 @click.option("--publication", is_flag=True, help="Without locators; attributes that single a person out made general.")
+@click.option(
+    "--memos",
+    default="data,analytic,summary",
+    show_default=True,
+    metavar="KINDS",
+    help="Kinds of memos to print, with commas between them; all, or none.",
+)
 @study_command
 def word(
-    study, file, template, themes, cases, sections, list_sections, max_quotes, confirmed_only, publication
+    study, file, template, themes, cases, sections, list_sections, max_quotes, confirmed_only, publication, memos
 ) -> None:
     """Write the report as a Word document (default: exports/findings.docx)."""
     if list_sections:
@@ -45,16 +53,25 @@ def word(
         max_quotes=max_quotes or 0,
         confirmed_only=confirmed_only,
         publication=publication,
+        memos=_kinds(memos),
     )
     click.echo(f"Wrote {path}")
     say("It holds participants' words: treat it as confidential.")
+
+
+def _kinds(memos: str) -> tuple[str, ...]:
+    """The kinds of memos that were asked for."""
+    words = tuple(part.strip().casefold() for part in memos.split(",") if part.strip())
+    if words == ("all",):
+        return MEMO_KINDS
+    return () if words == ("none",) else words
 
 
 @export.command("csv")
 @click.argument("folder", default="", type=click.Path())
 @study_command
 def csv(study, folder) -> None:
-    """Write tidy tables: codings, codes, cases, sources (default: exports/csv)."""
+    """Write tidy tables: codings, codes, cases, sources, framework summaries (default: exports/csv)."""
     for path in study.exports.csv(folder):
         click.echo(f"Wrote {path}")
 

@@ -23,18 +23,24 @@ def origins(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+_theme = click.option(
+    "--theme", default="", metavar="NAME", help="Only the codes of a theme of the write-up (name or number)."
+)
+
+
 @click.command("quotes")
-@click.argument("code")
+@click.argument("code", default="")
+@click.option("--theme", default="", metavar="NAME", help="Of a theme of the write-up, in the place of CODE.")
 @click.option("--by", default="", metavar="ATTRIBUTE", help="Group by an attribute, or by case.")
 @click.option("--case", "cases", multiple=True, help="Only this participant; repeatable.")
 @click.option("--limit", type=int, default=0, help="At most so many in all, spread over participants.")
 @origins
 @formats
 @study_command
-def quotes(study, code, by, cases, limit, origins, confirmed_only, form) -> None:
-    """Show the quotations of a code and the codes under it."""
+def quotes(study, code, theme, by, cases, limit, origins, confirmed_only, form) -> None:
+    """Show the quotations of a code and the codes under it, or of a theme of the write-up."""
     found = study.reports.quotations(
-        code, by=by, cases=cases, limit=limit, origins=origins, confirmed_only=confirmed_only
+        code, theme=theme, by=by, cases=cases, limit=limit, origins=origins, confirmed_only=confirmed_only
     )
     if form == "json":
         click.echo(as_json(found))
@@ -69,14 +75,15 @@ def report() -> None:
 @report.command("frequencies")
 @click.option("--case", "cases", multiple=True, help="Only this participant; repeatable.")
 @click.option("--all", "everything", is_flag=True, help="Codes never used too.")
+@_theme
 @origins
 @formats
 @study_command
-def frequencies(study, cases, everything, origins, confirmed_only, form) -> None:
+def frequencies(study, cases, everything, theme, origins, confirmed_only, form) -> None:
     """How often each code is used, by how many participants, and how its codings came about."""
     from dataclasses import replace
 
-    table = study.reports.frequencies(origins=origins, cases=cases, confirmed_only=confirmed_only)
+    table = study.reports.frequencies(origins=origins, cases=cases, confirmed_only=confirmed_only, theme=theme)
     if form == "text":
         at = {name: index for index, name in enumerate(table.columns)}
         rows = [row for row in table.rows if everything or row[at["codings"]]]
@@ -97,12 +104,15 @@ def frequencies(study, cases, everything, origins, confirmed_only, form) -> None
 @click.option("--by", default="", metavar="ATTRIBUTE", help="An attribute of the cases, or case.")
 @click.option("--count", type=click.Choice(["cases", "codings", "words"]), default="cases", show_default=True)
 @click.option("--level", type=click.Choice(["theme", "code"]), default="code", show_default=True)
+@_theme
 @origins
 @formats
 @study_command
-def matrix(study, by, count, level, origins, confirmed_only, form) -> None:
+def matrix(study, by, count, level, theme, origins, confirmed_only, form) -> None:
     """Codes by an attribute of the participants, counting participants unless told otherwise."""
-    table = study.reports.matrix(by=by, count=count, level=level, origins=origins, confirmed_only=confirmed_only)
+    table = study.reports.matrix(
+        by=by, count=count, level=level, origins=origins, confirmed_only=confirmed_only, theme=theme
+    )
     show(table, form)
 
 

@@ -143,6 +143,29 @@ def reject(study, number, why) -> None:
     click.echo(f"Suggestion {number} is rejected.")
 
 
+@review.command("take")
+@click.argument("number", type=int)
+@click.argument("segment", type=int)
+@click.option("--as", "code", required=True, metavar="CODE", help="The code it is coded with.")
+@click.option("--why", default="", help="A reason; it stays in the ledger.")
+@study_command
+def take(study, number, segment, code, why) -> None:
+    """Code one segment of a suggestion; the others stay open: qualkit review take 4 2 --as LWR3.2"""
+    coding = study.suggestions.take(number, segment, code=code, why=why)
+    click.echo(f"Segment {segment} of suggestion {number} is coding {coding.number}: {coding.source} {coding.code}.")
+
+
+@review.command("decline")
+@click.argument("number", type=int)
+@click.argument("segment", type=int)
+@click.option("--why", default="", help="A reason; it stays in the ledger.")
+@study_command
+def decline(study, number, segment, why) -> None:
+    """Turn one segment of a suggestion down; the others stay open."""
+    left = len(study.suggestions.decline(number, segment, why=why).open_segments)
+    click.echo(f"Segment {segment} of suggestion {number} is declined; {left} of its segments are open.")
+
+
 @review.command("reopen")
 @click.argument("number", type=int)
 @click.option("--why", default="")

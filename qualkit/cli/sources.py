@@ -6,6 +6,7 @@ import click
 
 from qualkit.cli._command import Exit, Group, study_command
 from qualkit.cli._output import as_json, formats, heading, say, show, wrapped
+from qualkit.cli.revise import COMMANDS as REVISING
 
 __all__ = ["COMMANDS"]
 
@@ -50,7 +51,7 @@ def _print_file(file) -> None:
 
 @click.group("source", cls=Group)
 def source() -> None:
-    """List and read the imported transcripts."""
+    """List, read and correct the imported transcripts."""
 
 
 @source.command("list")
@@ -78,5 +79,8 @@ def source_show(study, name: str, turn: int) -> None:
             click.echo(f"[{each.number}] {each.speaker or 'not named'} ({each.role}){time}")
             click.echo(wrapped(each.span.of(found.text), indent="  "))
 
+
+for command in REVISING:
+    source.add_command(command)
 
 COMMANDS = {"import": import_, "source": source}

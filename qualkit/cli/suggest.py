@@ -64,6 +64,8 @@ def print_suggestion(suggestion, *, quotes: int) -> None:
     click.echo(wrapped(f"keywords: {', '.join(s.keywords)}", indent="   "))
     people = ", ".join(f"{count} {group or 'not stated'}" for group, count in s.participants.items())
     segments = f"{len(s.segments)} segments" if s.segments else ""
+    if s.lost_segments:
+        segments += f", {s.lost_segments} more found no place in a corrected transcript"
     click.echo(wrapped(f"who: {sum(s.participants.values())} participants ({people}); {segments}", indent="   "))
     stability = "not estimated" if s.stability is None else f"{s.stability:.2f}"
     click.echo(

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qualkit.domain.sources import Span
+from qualkit.errors import Problem
 
-__all__ = ["Coding", "Hit", "Origin", "Quotation"]
+__all__ = ["Coding", "CodingPlan", "Found", "Hit", "Origin", "PlannedCoding", "Quotation"]
 
 
 class Origin(StrEnum):
@@ -88,3 +89,85 @@ class Quotation:
     attribution: str
     locator: str
     attributes: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search in the transcripts found: a stretch of text that could be coded, and the words in it.
+
+    Attributes:
+        span: the words themselves, or the sentence or turn around them, in source offsets.
+        turn: number of the turn in which the words begin.
+        words: where in the source the words that were looked for stand, sorted, inside `span`.
+    """
+
+    source: str
+    span: Span
+    turn: int
+    quote: str = field(repr=False)
+    words: tuple[Span, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCoding:
+    """One segment that a plan would code.
+
+    Attributes:
+        state: ``new``; ``confirms`` (an open rule hit says so already, and would be confirmed); ``coded`` (this coder
+            has coded it so); ``repeated`` (an earlier row of the plan says the same).
+        coding: the number of the coding that stands there, 0 if none does.
+        before, after: the words of the turn on both sides, up to 80 characters, for showing it in context.
+        line: of the file it came from, 0 for a search.
+        memo: words for a memo on the coding, from the file.
+    """
+
+    source: str
+    code: str
+    span: Span
+    turn: int
+    quote: str = field(repr=False)
+    state: str
+    coding: int = 0
+    words: tuple[Span, ...] = field(default=(), repr=False)
+    before: str = field(default="", repr=False)
+    after: str = field(default="", repr=False)
+    line: int = 0
+    stance: str = ""
+    contrary: bool = False
+    key_quote: bool = False
+    memo: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingPlan:
+    """Codings that would be made in one action, to be looked at first. Nothing of it is stored yet.
+
+    Attributes:
+        how: ``find``, ``regex`` or ``table``.
+        problems: rows of the file that cannot be used, each with its line.
+        sha256: the hash of each source's text, by name, as it was when the plan was made.
+    """
+
+    how: str
+    rows: tuple[PlannedCoding, ...] = field(repr=False)
+    problems: tuple[Problem, ...] = ()
+    sha256: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def count(self, *states: str) -> int:
+        """How many rows are in one of these states."""
+        return sum(row.state in states for row in self.rows)
+
+    @property
+    def todo(self) -> tuple[PlannedCoding, ...]:
+        """The rows that would change something: new codings, and open rule hits that would be confirmed."""
+        return tuple(row for row in self.rows if row.state in ("new", "confirms"))
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep rows from being used."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def bad_rows(self) -> int:
+        """How many rows of the file cannot be used."""
+        return len({problem.where.line if problem.where else 0 for problem in self.errors})

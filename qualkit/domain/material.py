@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qualkit.domain.cases import Case
-from qualkit.domain.codebook import Code, Codebook
+from qualkit.domain.codebook import Code, Codebook, Theme
 from qualkit.domain.codings import Coding
 from qualkit.domain.memos import Memo
 from qualkit.domain.suggestions import RunInfo, Suggestion
+from qualkit.domain.summaries import Summary
 
 __all__ = ["Located", "LogLine", "Material", "SourceFacts"]
 
@@ -64,6 +65,11 @@ class Material:
         smallest_group: a group with fewer participants is not described so that one could be singled out.
         suggestions: with segments for those that were accepted or merged; others without.
         codebook_hashes: sha256 of each codebook's file, by the codebook's key.
+        orphans: codings that found no place in a corrected transcript; they are not among `codings`.
+        summaries: the written cells of the framework matrix.
+        links: what to print for each link in memos and summaries as written (``[[#12]]``): with its place
+            ("LW03, turn 12"), and without ("LW03").
+        themes: the themes of the write-up, in its order.
     """
 
     title: str
@@ -84,7 +90,11 @@ class Material:
     attribution: tuple[str, ...] = ("role", "sector")
     smallest_group: int = 3
     removed_hits: int = 0
+    orphans: int = 0
     codebook_hashes: dict[str, str] = field(default_factory=dict)
+    summaries: tuple[Summary, ...] = field(default=(), repr=False)
+    links: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    themes: tuple[Theme, ...] = ()
 
     def code(self, key: str) -> Code | None:
         """The code with this key, in any codebook."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 __all__ = [
     "Block",
     "Bullets",
+    "Cell",
     "Chart",
     "Column",
     "Figure",
+    "Marked",
     "Paragraph",
     "Quote",
     "Report",
@@ -52,9 +55,38 @@ class Column:
     numeric: bool = False
 
 
+class Marked(str):
+    """A cell's text some words of which went (``old``: struck through) or came (``new``: underlined).
+
+    It is a plain text for an exporter that cannot show marks.
+
+    >>> Marked([("No", "same"), ("desk", "old"), (".", "same")])
+    'No desk.'
+    """
+
+    pieces: tuple[tuple[str, str], ...]
+
+    def __new__(cls, pieces: Sequence[tuple[str, str]]) -> Marked:
+        """Pieces of text with their kind (``same``, ``old``, ``new``); a space goes between words."""
+        spaced: list[tuple[str, str]] = []
+        for text, kind in pieces:
+            if spaced and not text.startswith(_CLOSING):
+                spaced.append((" ", "same"))
+            spaced.append((text, kind))
+        made = super().__new__(cls, "".join(text for text, _ in spaced))
+        made.pieces = tuple(spaced)
+        return made
+
+
+_CLOSING = (".", ",", ";", ":", "!", "?", ")", "]", "’", "”")
+Cell = str | Marked
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table with a caption. Every row has as many cells as there are columns; a cell may hold several lines."""
+    """A table with a caption. Every row has as many cells as there are columns; a cell may hold several lines,
+    and marked words (`Marked`).
+    """
 
     caption: str
     columns: tuple[Column, ...]
@@ -103,7 +135,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A whole document. `facts` are the lines under the title (label, value)."""
+    """A whole document. `facts` are the lines under the title (label, value).
+
+    A `short` one has no list of contents, and begins under its title.
+    """
 
     title: str
     subtitle: str
@@ -113,3 +148,4 @@ class Report:
     status: str
     facts: tuple[tuple[str, str], ...] = ()
     sections: tuple[Section, ...] = field(default=(), repr=False)
+    short: bool = False

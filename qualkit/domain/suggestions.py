@@ -125,7 +125,11 @@ class SuggestedSegment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What one coder decided about one suggestion: accept, merge, split, reject or reopen."""
+    """What one coder decided about one suggestion: accept, merge, split, reject or reopen.
+
+    A decision about one segment of several is followed by a ``reopen`` that names the segments still open, so that
+    the last decision always tells how the suggestion stands.
+    """
 
     number: int
     suggestion: int
@@ -154,3 +158,13 @@ class Suggestion:
     overlaps: dict[str, float] = field(default_factory=dict)
     novelty: float = 0.0
     concentration: float = 0.0
+    lost_segments: int = 0
+    """Segments that found no place in a corrected transcript, and so are not among `segments`."""
+
+    @property
+    def open_segments(self) -> tuple[SuggestedSegment, ...]:
+        """The segments nobody has decided about yet: all, or those that the last piecemeal decision left open."""
+        if self.state != "open":
+            return ()
+        left = self.decisions[-1].segments if self.decisions else ()
+        return tuple(segment for segment in self.segments if not left or segment.number in left)

@@ -77,7 +77,7 @@ def check_codebook(
         used: codings by code key; None leaves out what depends on use.
         users: participants by code key.
         pattern_check: says what is wrong with a code's patterns (`qualkit.rules.checks.check_patterns`).
-        other_keys: keys of the codes of other codebooks, which texts may refer to.
+        other_keys: keys and aliases of the codes of other codebooks, which texts may refer to.
 
     >>> book = Codebook(key="a", title="A", codes=(Code(key="A1", name="Role", definition="The role.", line=4),))
     >>> for problem in check_codebook(book, "a.yaml"): print(problem)
@@ -101,7 +101,7 @@ def check_codebooks(
     pattern_check: PatternCheck | None = None,
 ) -> list[Problem]:
     """`check_codebook` for several codebooks (with their files) used together: also keys and names they share."""
-    keys = {code.key for book, _ in codebooks for code in book}
+    keys = {name for book, _ in codebooks for code in book for name in (code.key, *code.aliases)}
     problems = [*repeated_names((code, file) for book, file in codebooks for code in book), *_repeated_keys(codebooks)]
     for book, file in codebooks:
         problems += check_codebook(book, file, used, users, pattern_check, keys)
@@ -121,6 +121,13 @@ def _repeated_keys(codebooks: Iterable[tuple[Codebook, str]]) -> list[Problem]:
             if home != file:
                 hint = "Keys are unique in a study: rename one."
                 problems.append(Problem("error", f"is also the key of a code in {home}.", _at(code, file), hint))
+    for book, file in codebooks:
+        for code in book:
+            for alias in code.aliases:
+                home = seen.setdefault(alias.casefold(), file)
+                if home != file:
+                    message = f"has the alias “{alias}”, which leads to a code in {home} as well."
+                    problems.append(Problem("error", message, _at(code, file), "Delete it in one of the two."))
     return problems
 
 
@@ -141,7 +148,8 @@ def _words(text: str) -> frozenset[str]:
 
 def _references(codebook: Codebook, file: str, other_keys: Collection[str]) -> list[Problem]:
     """Keys that a text names and that no given codebook has."""
-    known = {key.casefold(): key for key in (*other_keys, *(code.key for code in codebook))}
+    names = (name for code in codebook for name in (code.key, *code.aliases))
+    known = {key.casefold(): key for key in (*other_keys, *names)}
     prefixes = {found[1].casefold() for key in known if (found := _PREFIX.match(key))}
     problems = []
     elsewhere: dict[str, Code] = {}

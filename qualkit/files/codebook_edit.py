@@ -8,20 +8,22 @@ what was asked for, or anything else has changed, the edit is refused.
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qualkit.domain.codebook import Code, Codebook
+from qualkit.domain.codebook_changes import moved
 from qualkit.errors import BadInput, Location, NotFound
+from qualkit.files.codebook_aims import edits_towards
+from qualkit.files.codebook_blocks import block_of, cut_block, place_among, shifted
 from qualkit.files.codebook_edits import (
     AddCode,
     Edit,
+    MoveCode,
     RemoveCode,
     SetField,
     as_asked,
     checked,
-    edits_towards,
     existing,
     grouped,
 )
@@ -34,6 +36,7 @@ from qualkit.files.yaml_splice import Splice, cut, insert_after, replace_entry
 __all__ = [
     "AddCode",
     "Edit",
+    "MoveCode",
     "RemoveCode",
     "SetField",
     "add_code",
@@ -72,7 +75,7 @@ def edit_codebook(data: bytes, edits: Sequence[Edit] | Codebook, file: str = "co
 
     Raises:
         NotFound: a code is not in it.
-        Conflict: a key is taken, or a code to be removed has codes below it.
+        Conflict: a key or alias is taken, a code to be removed has codes below it, or one would come below itself.
         BadInput: the file has errors, a value is not permitted, or the place is written in a form (such as ``{…}``)
             that can only be changed by hand. Nothing is half done: no bytes are returned.
 
@@ -123,24 +126,37 @@ class _State:
     def after(self, edits: Sequence[Edit]) -> _State:
         """The state after one group of edits."""
         edits = [checked(edit, self.book, self.file) for edit in edits]
-        editor = _Editor(self.root, self.text, self.file, self.book)
-        splices = sorted(
-            ((editor.splice(edit), _order(edit)) for edit in edits), key=lambda found: (found[0].start, found[1])
-        )
-        text = self.text
-        for splice, _ in reversed(splices):
-            text = splice.apply(text)
-        mark = codecs.BOM_UTF8 if self.data.startswith(codecs.BOM_UTF8) else b""
-        refusal = BadInput(
-            "The change cannot be made without touching other things.", hint=_BY_HAND, where=_at(self.file)
-        )
-        try:
-            state = _State.of(mark + text.encode("utf-8"), self.file)
-        except BadInput:
-            raise refusal from None
+        first = edits[0]
+        if isinstance(first, MoveCode):
+            if moved(self.book, first.key, first.under, before=first.before, after=first.after) == self.book:
+                return self
+            lines, text = _Editor(self).lifted(first.key)
+            between = self._read(text)
+            text = _Editor(between).put(first, lines).apply(text)
+        else:
+            text = self._spliced(edits)
+        state = self._read(text)
         if not as_asked(edits, self.book, state.book):
-            raise refusal
+            raise self._refusal()
         return state
+
+    def _spliced(self, edits: Sequence[Edit]) -> str:
+        editor, text = _Editor(self), self.text
+        found = [(editor.splice(edit), _order(edit)) for edit in edits if not isinstance(edit, MoveCode)]
+        for splice, _ in sorted(found, key=lambda each: (each[0].start, each[1]), reverse=True):
+            text = splice.apply(text)
+        return text
+
+    def _read(self, text: str) -> _State:
+        mark = codecs.BOM_UTF8 if self.data.startswith(codecs.BOM_UTF8) else b""
+        try:
+            return _State.of(mark + text.encode("utf-8"), self.file)
+        except BadInput:
+            raise self._refusal() from None
+
+    def _refusal(self) -> BadInput:
+        message = "The change cannot be made without touching other things."
+        return BadInput(message, hint=_BY_HAND, where=_at(self.file))
 
 
 def _order(edit: Edit) -> int:
@@ -150,43 +166,55 @@ def _order(edit: Edit) -> int:
 class _Editor:
     """Finds the place of an edit in the parsed file."""
 
-    def __init__(self, root: MapNode, text: str, file: str, book: Codebook) -> None:
-        self.root = root
-        self.text = text
-        self.file = file
-        self.book = book
+    def __init__(self, state: _State) -> None:
+        self.root = state.root
+        self.text = state.text
+        self.file = state.file
+        self.book = state.book
 
-    def splice(self, edit: Edit) -> Splice:
+    def splice(self, edit: AddCode | RemoveCode | SetField) -> Splice:
         if isinstance(edit, AddCode):
             return self.add(edit)
         return self.remove(edit.key) if isinstance(edit, RemoveCode) else self.set(edit)
 
     def add(self, edit: AddCode) -> Splice:
-        parent, colour = self.root, ""
-        if edit.parent:
-            parent, above = self._find(edit.parent)
-            colour = above.colour
+        colour = existing(edit.parent, self.book, self.file).colour if edit.parent else ""
+        lines = code_lines(edit.code, 0, colour)
+        return self._insert(edit.parent, lines, edit.before, edit.after, edit.code.kind)
+
+    def put(self, edit: MoveCode, lines: Sequence[str]) -> Splice:
+        """Put in lines whose hyphen stands at the margin."""
+        code = self.book.get(edit.key)
+        return self._insert(edit.under, lines, edit.before, edit.after, code.kind if code else "")
+
+    def _insert(self, under: str, lines: Sequence[str], before: str, after: str, kind: str) -> Splice:
+        parent = self._find(under)[0] if under else self.root
         self._refuse_flow(parent)
         found = parent.find("codes")
         siblings = found[1] if found else None
         if isinstance(siblings, ListNode) and siblings.items:
             self._refuse_flow(siblings)
-            return self._add_to(siblings, edit.code, colour, top=not edit.parent)
-        lines = ["codes:", *code_lines(edit.code, parent.column + 2, colour)]
+            place = self._find(before)[0] if before else None
+            last = self._find(after)[0] if after else _last(siblings.items, top=not under and kind != "housekeeping")
+            return place_among(self.text, siblings, shifted(lines, siblings.column), place, last)
+        lines = ["codes:", *shifted(lines, parent.column + 2)]
         if found is None:
             return insert_after(self.text, parent.end, [" " * parent.column + lines[0], *lines[1:]])
         return Splice(found[0].start, found[1].end, tuple(lines))
 
-    def _add_to(self, siblings: ListNode, code: Code, colour: str, top: bool) -> Splice:
-        items = siblings.items
-        before = len(items)
-        while top and before > 1 and code.kind != "housekeeping" and _kind(items[before - 1]) == "housekeeping":
-            before -= 1
-        lines = code_lines(code, siblings.column, colour)
-        between = self.text[items[-2].end : items[-1].start] if len(items) > 1 else ""
-        if re.search(r"\n[ \t]*\r?\n", between):
-            lines.insert(0, "")
-        return insert_after(self.text, items[before - 1].end, lines)
+    def lifted(self, key: str) -> tuple[list[str], str]:
+        """The lines of a code and all below it, hyphen at the margin, and the text without them."""
+        node, _ = self._find(key)
+        found = self._list_with(node)
+        block = block_of(self.text, node)
+        if block is None:
+            raise BadInput("does not begin on a line of its own.", hint=_BY_HAND, where=_at(self.file, node))
+        lines = shifted(block.lines, -block.column)
+        if isinstance(found[1], ListNode) and len(found[1].items) > 1:
+            return lines, cut_block(self.text, block).apply(self.text)
+        if found is self.root.find("codes"):
+            return lines, Splice(found[0].start, block.end, ("codes: []",)).apply(self.text)
+        return lines, cut(self.text, found[0].start, block.end).apply(self.text)
 
     def set(self, edit: SetField) -> Splice:
         node, _ = self._find(edit.key)
@@ -205,16 +233,20 @@ class _Editor:
 
     def remove(self, key: str) -> Splice:
         node, _ = self._find(key)
-        owners = [self.root, *self._maps()]
-        owner = next(owner for owner in owners if any(item is node for item in _codes(owner)))
+        found = self._list_with(node)
+        if isinstance(found[1], ListNode) and len(found[1].items) > 1:
+            return cut(self.text, self.text.rfind("-", 0, node.start), node.end)
+        if found is self.root.find("codes"):
+            return Splice(found[0].start, node.end, ("codes: []",))
+        return cut(self.text, found[0].start, node.end)
+
+    def _list_with(self, node: MapNode) -> tuple[TextNode, Node]:
+        """The entry ``codes`` in whose list a code stands."""
+        owner = next(owner for owner in (self.root, *self._maps()) if any(item is node for item in _codes(owner)))
         found = owner.find("codes")
         if found is None or not isinstance(found[1], ListNode) or found[1].flow:
             raise BadInput("is written in brackets.", hint=_BY_HAND, where=_at(self.file, node))
-        if len(found[1].items) > 1:
-            return cut(self.text, self.text.rfind("-", 0, node.start), node.end)
-        if owner is self.root:
-            return Splice(found[0].start, node.end, ("codes: []",))
-        return cut(self.text, found[0].start, node.end)
+        return found
 
     def _maps(self) -> Iterator[MapNode]:
         """Every code of the file."""
@@ -241,6 +273,14 @@ def _codes(node: MapNode) -> list[MapNode]:
     found = node.find("codes")
     items = found[1].items if found and isinstance(found[1], ListNode) else []
     return [item for item in items if isinstance(item, MapNode)]
+
+
+def _last(items: Sequence[Node], top: bool) -> Node:
+    """The item after which a new one comes; at the top, codes come before housekeeping."""
+    place = len(items)
+    while top and place > 1 and _kind(items[place - 1]) == "housekeeping":
+        place -= 1
+    return items[place - 1]
 
 
 def _kind(node: Node) -> str:

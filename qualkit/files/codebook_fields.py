@@ -30,7 +30,7 @@ __all__ = [
 
 BOOK_FIELDS = ("id", "title", "version", "description", "source")
 TEXT_FIELDS = ("name", "kind", "brief", "definition", "when_to_use", "when_not_to_use", "colour", "status", "type")
-LIST_FIELDS = ("examples", "patterns", "exclude_patterns")
+LIST_FIELDS = ("examples", "patterns", "exclude_patterns", "aliases")
 CHOICES = {"kind": CODE_KINDS, "status": CODE_STATUSES, "type": CODE_TYPES}
 DEEPEST_CODE = 8
 _ASKED = ("brief", "definition", "when_to_use", "when_not_to_use")

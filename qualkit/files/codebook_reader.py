@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.errors import Location, Problem
+from qualkit.files.codebook_aliases import sound_aliases
 from qualkit.files.codebook_fields import (
     BOOK_FIELDS,
     CHOICES,
@@ -91,6 +92,7 @@ class _Reader:
     problems: list[Problem]
     codes: list[Code] = field(default_factory=list)
     keys: dict[str, int] = field(default_factory=dict)
+    aliases: dict[str, Location] = field(default_factory=dict)
 
     def book(self, root: MapNode) -> Codebook:
         entries = self._entries(root, _BOOK_KEYS, "")
@@ -107,13 +109,15 @@ class _Reader:
             self._report(None, "codes", "is missing or empty.", "Add “codes:” and the codes below it.", "warning")
         else:
             self._codes(entries["codes"], _Above())
+        codes, faults = sound_aliases(self.codes, lambda code: self.aliases[code.key])
+        self.problems += faults
         return Codebook(
             key=key,
             title=texts["title"] or key,
             version=texts["version"] or "1.0",
             description=texts["description"],
             source=texts["source"],
-            codes=with_colours(self.codes),
+            codes=with_colours(codes),
         )
 
     def _report(self, node: Node | None, place: str, message: str, hint: str = "", severity: str = "error") -> None:
@@ -196,6 +200,8 @@ class _Reader:
         kept = self._accept(code, node, entries.get("id"), place) and above.kept
         if kept:
             self.codes.append(code)
+            if "aliases" in entries:
+                self.aliases[code.key] = Location(self.file, entries["aliases"].line, f"{place}aliases")
         if "codes" in entries:
             below = _Above(place, code.key, code.kind, above.depth + 1, kept)
             self._codes(entries["codes"], below)
@@ -220,6 +226,7 @@ class _Reader:
             examples=lists["examples"],
             patterns=lists["patterns"],
             exclude_patterns=lists["exclude_patterns"],
+            aliases=lists["aliases"],
             colour=chosen["colour"],
             status=chosen["status"] or "active",
             type=chosen["type"] or "a priori",

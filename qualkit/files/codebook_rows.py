@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from qualkit.domain.codebook import Code
-from qualkit.errors import Problem
+from qualkit.domain.codebook import Code, Codebook
+from qualkit.errors import Location, Problem
+from qualkit.files.codebook_aliases import sound_aliases
 from qualkit.files.codebook_fields import (
     CHOICES,
     LIST_FIELDS,
@@ -36,6 +37,7 @@ COLUMNS = (
     "examples",
     "patterns",
     "exclude_patterns",
+    "aliases",
     "colour",
     "type",
     "status",
@@ -52,6 +54,7 @@ _SYNONYMS = {
     "examples": ("example", "example quotation", "example quotes", "typical example"),
     "patterns": ("pattern", "search terms", "keywords"),
     "exclude_patterns": ("exclude pattern", "excluded patterns"),
+    "aliases": ("alias", "former keys", "former key", "other keys", "old key", "old keys"),
     "colour": ("color", "code colour", "code color"),
     "type": ("code type",),
     "status": ("state",),
@@ -83,17 +86,23 @@ def _split(cell: str) -> tuple[str, ...]:
     return tuple(text for item in items if (text := clean(item)))
 
 
-def read_rows(rows: Sequence[Row], file: str, book_key: str) -> tuple[tuple[Code, ...], list[Problem]]:
-    """The codes that a table (header first) holds, in reading order, and what is wrong with it."""
-    reader = _Reader(file)
+def read_rows(
+    rows: Sequence[Row], file: str, book_key: str, known: Codebook | None = None
+) -> tuple[tuple[Code, ...], list[Problem]]:
+    """The codes that a table (header first) holds, in reading order, and what is wrong with it.
+
+    What the table has no column for is as in the code of the same key (or name) in `known`.
+    """
+    reader = _Reader(file, known)
     columns = reader.columns(rows[0])
     if "name" not in columns and "key" not in columns:
         return (), reader.problems
     for row in rows[1:]:
         reader.read(row, columns, len(rows[0].cells))
     arranged, problems = arrange(reader.entries, file, _prefix(book_key))
-    codes = with_colours(arranged)
-    problems = [*reader.problems, *problems]
+    sound, faults = sound_aliases(arranged, lambda code: Location(file, code.line or None, code.key))
+    codes = with_colours(sound)
+    problems = [*reader.problems, *problems, *faults]
     for code in codes:
         problems += missing_fields(code, file)
     return codes, [*problems, *repeated_names((code, file) for code in codes)]
@@ -112,6 +121,7 @@ def _prefix(book_key: str) -> str:
 @dataclass(slots=True)
 class _Reader:
     file: str
+    known: Codebook | None = None
     problems: list[Problem] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
 
@@ -149,8 +159,25 @@ class _Reader:
         texts = {name: clean(raw.get(name, "")) for name in COLUMNS if name not in LIST_FIELDS}
         path = self._path(row, texts, "key" in columns)
         if path:
-            code = self._code(row, texts, {name: _split(raw.get(name, "")) for name in LIST_FIELDS}, path[-1])
-            self.entries.append(Entry(row, code, texts["parent"], path, bool(texts["kind"])))
+            lists = {name: _split(raw.get(name, "")) for name in LIST_FIELDS}
+            lists["aliases"] = tuple(re.findall(r"[^\s,;]+", raw.get("aliases", "")))
+            code = self._code(row, texts, lists, path[-1])
+            same = self._same(code)
+            if same is not None:
+                absent = {name: getattr(same, name) for name in COLUMNS if name not in (*columns, "name", "parent")}
+                code = replace(code, **{**absent, "key": code.key or same.key})
+                if "parent" not in columns and len(path) == 1:
+                    texts["parent"] = same.parent
+            kind_given = bool(texts["kind"]) or (same is not None and "kind" not in columns)
+            self.entries.append(Entry(row, code, texts["parent"], path, kind_given))
+
+    def _same(self, code: Code) -> Code | None:
+        """The code that is known already under this key or, where no code has it, alone under this name."""
+        if self.known is None:
+            return None
+        named = [known for known in self.known if known.name.casefold() == code.name.casefold()]
+        found = self.known.get(code.key) if code.key else None
+        return found or (named[0] if len(named) == 1 else None)
 
     def _path(self, row: Row, texts: dict[str, str], keyed: bool) -> tuple[str, ...]:
         """The names from the top of the tree down to the code's own, as far as the row gives them."""
@@ -179,6 +206,7 @@ class _Reader:
             examples=lists["examples"],
             patterns=lists["patterns"],
             exclude_patterns=lists["exclude_patterns"],
+            aliases=lists["aliases"],
             colour=chosen["colour"],
             status=chosen["status"] or "active",
             type=chosen["type"] or "a priori",

@@ -19,7 +19,7 @@ __all__ = ["codebook_from_csv", "codebook_from_table", "codebook_from_xlsx", "co
 _SHEET = "Codebook"
 _ABOUT = "About"
 _HEAD = {"id": "key", "title": "title", "version": "version", "description": "description", "source": "source"}
-_WIDTHS = (12, 28, 12, 14, 36, 60, 48, 48, 60, 36, 36, 10, 10, 11)
+_WIDTHS = (12, 28, 12, 14, 36, 60, 48, 48, 60, 36, 36, 14, 10, 10, 11)
 
 
 def codebook_to_csv(codebook: Codebook) -> bytes:
@@ -66,7 +66,8 @@ def codebook_from_table(data: bytes, file: str, about: Codebook | None = None) -
     Args:
         data: the whole file.
         file: its name, for messages; it gives the key where nothing else does.
-        about: whose key, title, version, description and source to use where the file gives none.
+        about: whose key, title, version, description and source to use where the file gives none, and whose codes
+            are as they were in what the file has no column for.
 
     Returns:
         the codebook (None if it has no rows to read) and its problems; each names row and column. `Code.line` is
@@ -89,7 +90,7 @@ def codebook_from_table(data: bytes, file: str, about: Codebook | None = None) -
         description=head.get("description") or base.description,
         source=head.get("source") or base.source,
     )
-    codes, found = read_rows(rows, file, book.key)
+    codes, found = read_rows(rows, file, book.key, about)
     return replace(book, codes=codes), by_severity([*problems, *found])
 
 

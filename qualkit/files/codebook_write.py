@@ -22,6 +22,7 @@ FIELD_ORDER = (
     "examples",
     "patterns",
     "exclude_patterns",
+    "aliases",
     "type",
     "status",
     "colour",

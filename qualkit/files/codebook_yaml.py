@@ -5,6 +5,7 @@ from __future__ import annotations
 from qualkit.files.codebook_edit import (
     AddCode,
     Edit,
+    MoveCode,
     RemoveCode,
     SetField,
     add_code,
@@ -18,6 +19,7 @@ from qualkit.files.codebook_write import new_codebook_yaml
 __all__ = [
     "AddCode",
     "Edit",
+    "MoveCode",
     "RemoveCode",
     "SetField",
     "add_code",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import builtins
-import hashlib
 from pathlib import Path
 
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, Conflict, Location, NotFound, Problem
+from qualkit.services.codebook_work import entry_named
 from qualkit.services.material import locate
 from qualkit.services.session import Session, nearest
 from qualkit.services.shipped import codebooks as shipped
@@ -159,77 +159,8 @@ class Codebooks:
         write_atomically(path, data)
         return path
 
-    def load(self, path: str | Path, codebook: str = "") -> tuple[str, ...]:
-        """Take a codebook edited elsewhere (.yaml, .csv, .xlsx) as the new state of the study's codebook.
-
-        Fields are changed in the study's own YAML, so that its comments and order survive. Answers what changed.
-
-        Raises:
-            Conflict: it lacks codes that are in use.
-        """
-        session = self._session
-        session.take_up_edited_codebooks()
-        entry = self._entry(codebook)
-        wanted, data, _ = read_any_codebook(Path(path), entry.codebook)
-        wanted, data = self._as_state_of(entry, Path(path), wanted, data)
-        session.refuse_foreign_codes(wanted)
-        difference = codebook_store.difference(session.connection, wanted)
-        if difference.orphans:
-            raise Conflict(
-                f"{Path(path).name} lacks {', '.join(difference.orphans)}, which is in use.",
-                hint="Put it back, with status retired if it should not be applied any more.",
-            )
-        if hashlib.sha256(data).hexdigest() == entry.sha256:
-            return ()
-        with session.action("codebook load") as action:
-            session.stage(f"codebooks/{entry.file_name}", data)
-            sync = codebook_store.save(
-                session.connection, wanted, file_name=entry.file_name, data=data, coder=session.coder, at=action.at
-            )
-            action.detail = {"codebook": wanted.key, "added": list(sync.added), "changed": list(sync.changed)}
-        return (
-            *(f"added {key}" for key in sync.added),
-            *(f"changed {key}" for key in sync.changed),
-            *(f"removed {key}" for key in sync.removed),
-        )
-
-    def _as_state_of(
-        self, entry: codebook_store.Registered, path: Path, wanted: Codebook, data: bytes
-    ) -> tuple[Codebook, bytes]:
-        """What was read, as the new state of the study's codebook: of its key, and in its own YAML."""
-        from qualkit.files.codebook_yaml import edit_codebook, read_codebook
-
-        if path.suffix.casefold() in (".yaml", ".yml"):
-            if wanted.key != entry.codebook.key:
-                raise Conflict(
-                    f'{path.name} is the codebook "{wanted.key}", not "{entry.codebook.key}".',
-                    hint="Change its id, or take it up as another codebook with: qualkit codebook use",
-                )
-            return wanted, data
-        # The tables carry codes, not the codebook's own head: title, version and description stay.
-        present, _, _ = self._session.read_codebook_file(entry)
-        data = edit_codebook(present, wanted)
-        read, problems = read_codebook(data, entry.file_name)
-        if read is None:
-            raise BadInput(problems[0].message, where=problems[0].where)
-        return read, data
-
     def _entry(self, codebook: str) -> codebook_store.Registered:
-        entries = codebook_store.registered(self._session.connection)
-        if not entries:
-            raise NotFound("The study has no codebook yet.", hint="Add one with: qualkit codebook use link-worker-role")
-        if not codebook:
-            if len(entries) > 1:
-                keys = ", ".join(entry.codebook.key for entry in entries)
-                raise Conflict("The study has several codebooks.", hint=f"Name one of: {keys}.")
-            return entries[0]
-        found = next((e for e in entries if e.codebook.key.casefold() == codebook.casefold()), None)
-        if found is None:
-            known = [entry.codebook.key for entry in entries]
-            raise NotFound(
-                f'The study has no codebook "{codebook}".', hint=nearest(codebook, known, "qualkit codebook list")
-            )
-        return found
+        return entry_named(self._session, codebook)
 
     def _usage(self) -> tuple[dict[str, int], dict[str, int]]:
         """Codings and participants by code; a source without a case stands for a participant."""

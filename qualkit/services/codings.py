@@ -6,8 +6,17 @@ import builtins
 from collections.abc import Iterable, Sequence
 
 from qualkit.domain.codings import Coding, Origin
-from qualkit.domain.sources import Source, Span
+from qualkit.domain.sources import Span
 from qualkit.errors import BadInput, Conflict, NotFound
+from qualkit.services.places import (
+    Marks,
+    checked_stance,
+    codable,
+    find_place,
+    refuse_others,
+    stored_source,
+    write_coding,
+)
 from qualkit.services.session import Session
 from qualkit.store import codebooks as codebook_store
 from qualkit.store import coders
@@ -16,8 +25,6 @@ from qualkit.store import sources as source_store
 from qualkit.text.quotes import find_quote
 
 __all__ = ["Codings"]
-
-STANCES = ("", "enabler", "barrier", "mixed")
 
 
 class Codings:
@@ -55,17 +62,11 @@ class Codings:
             Conflict: the words stand in several places, or this coder has coded the place so already.
         """
         session = self._session
-        stored = source_store.get(session.connection, session.source_name(source))
-        assert stored is not None
-        known = session.code(code)
-        if known.status == "retired":
-            raise Conflict(f"{known.key} is retired.", hint="Set its status to active in the codebook to use it again.")
-        if stance not in STANCES:
-            raise BadInput(f'"{stance}" is no stance.', hint="Use enabler, barrier or mixed.")
-        place = span or self._place(stored, quote, turn)
-        if not 0 <= place.start < place.end <= len(stored.text):
-            raise NotFound(f"{stored.name} has no place {place.start} to {place.end}.")
+        checked_stance(stance)
         with session.action("code") as action:
+            stored = stored_source(session, source)
+            known = codable(session, code)
+            place = find_place(stored, quote=quote, turn=turn, span=span)
             coder = coders.ensure(session.connection, session.coder)
             row = coding_store.at_place(session.connection, stored.name, known.key, place, coder)
             if row and row.origin is Origin.RULE and not row.confirmed_by:
@@ -78,7 +79,8 @@ class Codings:
                     hint="Nothing was changed.",
                 )
             else:
-                number = self._insert(stored, known.key, place, coder, action.at, stance, contrary, key_quote)
+                marks = Marks(stance, contrary, key_quote)
+                number = write_coding(session, stored, known.key, place, at=action.at, marks=marks)
             action.detail = {"coding": number, "source": stored.name, "code": known.key}
         coding = coding_store.find(session.connection, number)
         assert coding is not None
@@ -117,13 +119,19 @@ class Codings:
     def remove(self, numbers: Sequence[int], *, why: str = "") -> int:
         """Remove codings by number. A removed rule hit is remembered, so that it does not come back.
 
+        Only one's own can be removed: codings one made, rule hits one confirmed, and open rule hits, which are
+        anybody's.
+
         Raises:
             NotFound: there is no coding of that number; nothing is removed then.
+            Conflict: a coding is another coder's; nothing is removed then.
         """
         session = self._session
         numbers = list(dict.fromkeys(numbers))
-        found = [self.get(number) for number in numbers]
         with session.action("code remove") as action:
+            found = [self.get(number) for number in numbers]
+            for coding in found:
+                refuse_others(session, coding)
             coder = coders.ensure(session.connection, session.coder)
             hits = [coding.number for coding in found if coding.origin is Origin.RULE]
             coding_store.note_removed_hits(session.connection, hits, coder_id=coder, at=action.at, why=why)
@@ -167,11 +175,28 @@ class Codings:
         return coding
 
     def list(
-        self, *, source: str = "", code: str = "", origin: str = "", coder: str = "", unconfirmed: bool = False
+        self,
+        *,
+        source: str = "",
+        code: str = "",
+        origin: str = "",
+        coder: str = "",
+        unconfirmed: bool = False,
+        turn: int = 0,
+        find: str = "",
     ) -> list[Coding]:
-        """Codings in reading order, filtered; `code` takes the codes under it along."""
+        """Codings in reading order, filtered; `code` takes the codes under it along.
+
+        Args:
+            turn: only those that touch this turn of `source`.
+            find: only those in whose quotation these words stand, whatever the case and the quotation marks.
+
+        Raises:
+            NotFound: no such source, code or turn.
+            BadInput: a turn without a source.
+        """
         session = self._session
-        return coding_store.select(
+        found = coding_store.select(
             session.connection,
             sources=[session.source_name(source)] if source else None,
             codes=session.codes_below(code) if code else None,
@@ -179,58 +204,12 @@ class Codings:
             coder=coder or None,
             unconfirmed=unconfirmed,
         )
-
-    def _place(self, source: Source, quote: str, turn: int) -> Span:
-        within = Span(0, len(source.text))
         if turn:
-            found = next((t for t in source.turns if t.number == turn), None)
-            if found is None:
-                raise NotFound(f"{source.name} has no turn {turn}.", hint=f"It has {len(source.turns)} turns.")
-            within = found.span
-        if not quote.strip():
-            if not turn:
-                raise BadInput(
-                    "It is not said what to code.", hint="Give the words with --quote, or a turn with --turn."
-                )
-            return within
-        places = [Span(s.start + within.start, s.end + within.start) for s in find_quote(within.of(source.text), quote)]
-        if not places:
-            where = f"turn {turn} of {source.name}" if turn else source.name
-            raise NotFound(f"These words are not in {where}.", hint="Copy them from: qualkit source show")
-        if len(places) > 1:
-            turns = sorted({t.number for t in (source.turn_at(p.start) for p in places) if t})
-            raise Conflict(
-                f"These words stand {len(places)} times in {source.name} (turns {', '.join(map(str, turns))}).",
-                hint="Say which with --turn, or give more of the words.",
-            )
-        return places[0]
-
-    def _insert(
-        self,
-        source: Source,
-        code: str,
-        place: Span,
-        coder: int,
-        at: str,
-        stance: str,
-        contrary: bool,
-        key_quote: bool,
-    ) -> int:
-        connection = self._session.connection
-        new = coding_store.NewCoding(
-            source_id=source.id,
-            code_id=codebook_store.code_ids(connection)[code],
-            start=place.start,
-            end=place.end,
-            quote=place.of(source.text),
-            coder_id=coder,
-            origin=Origin.HUMAN,
-            stance=stance,
-            contrary=contrary,
-            key_quote=key_quote,
-        )
-        coding_store.add_many(connection, [new], at)
-        return coding_store.newest(connection)
+            if not source:
+                raise BadInput("It is not said of which source the turn is.", hint="Name it with --source.")
+            place = find_place(stored_source(session, source), turn=turn)
+            found = [coding for coding in found if coding.span.overlaps(place)]
+        return [coding for coding in found if find_quote(coding.quote, find)] if find.strip() else found
 
     def _open_hits(self, numbers: Sequence[int], code: str) -> builtins.list[int]:
         session = self._session

@@ -11,6 +11,7 @@ from qualkit.errors import BadInput, Location, NotFound
 from qualkit.files.layout import write_atomically, write_together
 from qualkit.services.material import gather
 from qualkit.services.session import Session, nearest
+from qualkit.store import themes as theme_store
 
 if TYPE_CHECKING:
     from qualkit.domain.reports import Report
@@ -36,22 +37,25 @@ class Exports:
         max_quotes: int = 0,
         confirmed_only: bool = False,
         publication: bool = False,
+        memos: Sequence[str] = ("data", "analytic", "summary"),
     ) -> Path:
         """Write the report as a Word document.
 
         Args:
             path: where to; "" writes ``exports/findings.docx`` in the study.
             template: a .docx whose styles, page and header are used.
-            themes: only these themes (or codes).
+            themes: only these codes, with those under them; the name of a theme of the write-up stands for its codes.
             cases: only what these participants said.
             sections: keys of the sections wanted, see `qualkit.analysis.report.SECTIONS`; () gives all.
             max_quotes: quotations a sub-theme; 0 takes the study's setting (where 0 means all).
             confirmed_only: leave out rule hits that nobody has confirmed.
             publication: without locators, and with attributes that single a person out made general.
+            memos: kinds of memos to print; those on the method (``methodological``) and on oneself (``reflexive``)
+                only if they are named here.
 
         Raises:
             NotFound: no such theme, case or template.
-            BadInput: no such section, or the template is no Word document.
+            BadInput: no such section or kind of memo, or the template is no Word document.
         """
         from qualkit import plugins
         from qualkit.analysis.report import ReportOptions, build_report
@@ -68,12 +72,13 @@ class Exports:
                 known = [case.name for case in material.cases]
                 raise NotFound(f'There is no case "{name}".', hint=nearest(name, known, "qualkit case list"))
         options = ReportOptions(
-            themes=tuple(session.code(key).key for key in themes),
+            themes=tuple(dict.fromkeys(key for name in themes for key in _codes_meant(session, name))),
             cases=tuple(cases),
             sections=tuple(sections),
             max_quotes=max_quotes or session.config.max_quotes or len(material.codings),
             include_unconfirmed=not confirmed_only,
             publication=publication,
+            memos=tuple(kind.casefold() for kind in memos),
         )
         session.progress("Composing the report", 1, 3)
         report = build_report(material, options)
@@ -85,7 +90,8 @@ class Exports:
         return target
 
     def csv(self, folder: str | Path = "") -> list[Path]:
-        """Write tidy tables: codings (one row each, with the participant's attributes), codes, cases, sources.
+        """Write tidy tables: codings (one row each, with the participant's attributes), codes, cases, sources,
+        framework summaries, and themes of the write-up (one row a code of each).
 
         Text that a spreadsheet would take for a formula is preceded by an apostrophe.
         """
@@ -192,6 +198,20 @@ class Exports:
                 columns=("case", *attributes),
                 rows=tuple((c.name, *(c.attributes.get(n, "") for n in attributes)) for c in material.cases),
             ),
+            "summaries": DataTable(
+                title="Framework summaries",
+                columns=("case", "code", "summary", "coder", "created_at", "updated_at"),
+                rows=tuple((s.case, s.code, s.body, s.coder, s.created_at, s.updated_at) for s in material.summaries),
+            ),
+            "themes": DataTable(
+                title="Themes of the write-up",
+                columns=("theme", "position", "code", "code_position", "claim"),
+                rows=tuple(
+                    (theme.name, theme.position, code, place, theme.claim)
+                    for theme in material.themes
+                    for place, code in enumerate(theme.codes or ("",), 1)
+                ),
+            ),
             "sources": DataTable(
                 title="Sources",
                 columns=("source", "format", "layout", "words", "participant_words", "turns", "minutes", "cases"),
@@ -210,6 +230,17 @@ class Exports:
                 ),
             ),
         }
+
+
+def _codes_meant(session: Session, name: str) -> tuple[str, ...]:
+    """The code of this key, or else the codes of the theme of the write-up of this name. Raises NotFound."""
+    themes = theme_store.select(session.connection)
+    found = next((theme for theme in themes if theme.name.casefold() == name.casefold()), None)
+    if found is None or any(book.find(name) for book in session.codebooks()):
+        return (session.code(name).key,)
+    if not found.codes:
+        raise NotFound(f'The theme "{found.name}" collects no codes yet.', hint="Add some with: qualkit theme collect")
+    return found.codes
 
 
 def _written(exporter: Exporter, report: Report, house: bytes | None, template: str | Path) -> bytes:

@@ -52,6 +52,10 @@ class Integrity:
                 if path.is_file() and path.name.casefold() not in known and not path.name.startswith("."):
                     place = Location(f"transcripts/{path.name}")
                     problems.append(Problem("info", "belongs to no source (its import was undone?).", place))
+        for path in sorted((session.layout.cache / "editing").glob("*")):
+            if path.is_file() and not path.name.startswith((".", "#")):
+                place = Location(path.relative_to(session.layout.root).as_posix())
+                problems.append(Problem("info", "holds words from an editor that were not stored.", place))
         for entry in codebook_store.registered(session.connection):
             looked_at["codebooks"] = looked_at.get("codebooks", 0) + 1
             problems.extend(self._check_codebook(entry))

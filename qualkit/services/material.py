@@ -9,6 +9,7 @@ import qualkit.version
 from qualkit.domain.codings import Coding
 from qualkit.domain.material import Located, Material, SourceFacts
 from qualkit.domain.sources import Role
+from qualkit.services.linking import Resolver
 from qualkit.services.session import Session, now
 from qualkit.services.trail import trail
 from qualkit.store import cases as case_store
@@ -16,8 +17,11 @@ from qualkit.store import codebooks as codebook_store
 from qualkit.store import coders
 from qualkit.store import codings as coding_store
 from qualkit.store import memos as memo_store
+from qualkit.store import revisions as revision_store
 from qualkit.store import sources as source_store
 from qualkit.store import suggestions as suggestion_store
+from qualkit.store import summaries as summary_store
+from qualkit.store import themes as theme_store
 
 __all__ = ["gather", "locate"]
 
@@ -32,6 +36,9 @@ def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None 
     """
     config = session.config
     codings = coding_store.select(session.connection, codes=codes, evidence=whole or codes is not None)
+    memos = tuple(memo_store.select(session.connection))
+    summaries = tuple(summary_store.select(session.connection))
+    themes = tuple(theme_store.select(session.connection))
     return Material(
         title=config.title or session.layout.root.name,
         organisation=config.organisation,
@@ -42,7 +49,7 @@ def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None 
         cases=case_store.all_cases(session.connection),
         codebooks=session.codebooks(),
         codings=tuple(locate(session, codings)),
-        memos=tuple(memo_store.select(session.connection)),
+        memos=memos,
         runs=tuple(suggestion_store.runs(session.connection)) if whole else (),
         suggestions=tuple(suggestion_store.listing(session.connection)) if whole else (),
         coders=tuple(coders.names(session.connection)),
@@ -51,7 +58,13 @@ def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None 
         attribution=tuple(config.attribution),
         smallest_group=config.smallest_group,
         removed_hits=coding_store.removed_count(session.connection),
+        orphans=len(revision_store.orphans(session.connection)) if whole else 0,
         codebook_hashes={entry.codebook.key: entry.sha256 for entry in codebook_store.registered(session.connection)},
+        summaries=summaries,
+        links=Resolver(session).table(
+            [*(memo.body for memo in memos), *(each.body for each in summaries), *(theme.claim for theme in themes)]
+        ),
+        themes=themes,
     )
 
 

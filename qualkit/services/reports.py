@@ -25,7 +25,12 @@ class Reports:
         self._session = session
 
     def frequencies(
-        self, *, origins: Sequence[str] = (), cases: Sequence[str] = (), confirmed_only: bool = False
+        self,
+        *,
+        origins: Sequence[str] = (),
+        cases: Sequence[str] = (),
+        confirmed_only: bool = False,
+        theme: str = "",
     ) -> DataTable:
         """How often each code is used, by how many participants, and how its codings came about.
 
@@ -33,10 +38,11 @@ class Reports:
             origins: ``human``, ``rule``, ``model``; () counts all, in columns of their own.
             cases: only these participants.
             confirmed_only: leave out rule hits that nobody has confirmed.
+            theme: only the codes of this theme of the write-up (name or number), and those under them.
         """
         material = self._material(cases, origins)
         items = counting.chosen(material, origins=origins, cases=cases, unconfirmed=not confirmed_only)
-        return counting.frequencies(material, items)
+        return self._of_theme(material, counting.frequencies(material, items), theme)
 
     def matrix(
         self,
@@ -46,8 +52,12 @@ class Reports:
         level: str = "code",
         origins: Sequence[str] = (),
         confirmed_only: bool = False,
+        theme: str = "",
     ) -> DataTable:
-        """Codes by an attribute of the participants (or ``case``), counting participants, codings or words."""
+        """Codes by an attribute of the participants (or ``case``), counting participants, codings or words.
+
+        `theme` limits the rows to the codes of a theme of the write-up (name or number), and those under them.
+        """
         material = self._material((), origins)
         known = list(dict.fromkeys(name for case in material.cases for name in case.attributes))
         if by not in ("", "case", *known):
@@ -57,7 +67,7 @@ class Reports:
         if level not in LEVELS:
             raise BadInput(f'"{level}" is no level.', hint="Use theme or code.")
         items = counting.chosen(material, origins=origins, unconfirmed=not confirmed_only)
-        return counting.matrix(material, items, by=by, count=count, level=level)
+        return self._of_theme(material, counting.matrix(material, items, by=by, count=count, level=level), theme)
 
     def framework(
         self, *, codes: Sequence[str] = (), origins: Sequence[str] = (), confirmed_only: bool = False
@@ -70,8 +80,9 @@ class Reports:
 
     def quotations(
         self,
-        code: str,
+        code: str = "",
         *,
+        theme: str = "",
         by: str = "",
         origins: Sequence[str] = (),
         cases: Sequence[str] = (),
@@ -80,18 +91,40 @@ class Reports:
     ) -> list[Quotation]:
         """Quotations of a code and the codes under it, spread over participants, grouped by an attribute or case.
 
-        Raises:
-            NotFound: no such code or attribute.
-        """
-        from qualkit.analysis.quotations import quotations
+        With `theme` in the place of `code`, those of a theme of the write-up (its name or number).
 
-        key = self._session.code(code).key
-        material = self._material(cases, origins, self._session.codes_below(key))
+        Raises:
+            BadInput: neither a code nor a theme is named, or both.
+            NotFound: no such code, theme or attribute.
+        """
+        from qualkit.analysis.quotations import quotations_of
+        from qualkit.services.themes import theme_named
+
+        session = self._session
+        if bool(code) == bool(theme):
+            raise BadInput("Name a code or a theme of the write-up.", hint="List themes with: qualkit theme list")
+        tops = theme_named(session, theme).codes if theme else (session.code(code).key,)
+        keys = frozenset(key for top in tops for key in session.codes_below(top))
+        material = self._material(cases, origins, sorted(keys))
         known = list(dict.fromkeys(name for case in material.cases for name in case.attributes))
         if by not in ("", "case", *known):
             raise NotFound(f'No case has an attribute "{by}".', hint=nearest(by, ["case", *known], "qualkit case list"))
         items = counting.chosen(material, origins=origins, cases=cases, unconfirmed=not confirmed_only)
-        return quotations(material, items, key, by=by, limit=limit)
+        return quotations_of(material, items, by=by, limit=limit)
+
+    def _of_theme(self, material: Material, table: DataTable, theme: str) -> DataTable:
+        """The rows of a table of codes that belong to a theme of the write-up; all of them for ""."""
+        if not theme:
+            return table
+        from dataclasses import replace
+
+        from qualkit.analysis.theme_counts import all_keys
+        from qualkit.services.themes import theme_named
+
+        found = theme_named(self._session, theme)
+        keys = all_keys(material, found)
+        rows = tuple(row for row in table.rows if row[0] in keys)
+        return replace(table, title=f"{table.title}: {found.name}", rows=rows)
 
     def _material(self, cases: Sequence[str], origins: Sequence[str], codes: Sequence[str] | None = None) -> Material:
         wrong = [origin for origin in origins if origin not in tuple(Origin)]

@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Sequence
 
 from qualkit.domain.codebook import Code, Codebook
+from qualkit.domain.codebook_changes import next_key
 from qualkit.domain.codings import Origin
 from qualkit.domain.suggestions import RunInfo, SuggestedSegment, Suggestion
 from qualkit.errors import BadInput, Conflict, NotFound
@@ -96,6 +97,7 @@ class Reviewing:
         book, problems = read_codebook(data, f"codebooks/{entry.file_name}")
         if book is None:
             raise BadInput(problems[0].message, where=problems[0].where)
+        session.refuse_foreign_codes(book)
         with session.action("review accept") as action:
             session.stage(f"codebooks/{entry.file_name}", data)
             codebook_store.save(
@@ -110,7 +112,7 @@ class Reviewing:
         session.take_up_edited_codebooks()
         suggestion = self._undecided(number)
         chosen = self._segments(suggestion, segments)
-        code = session.code(into)
+        code = session.code_in_use(into)
         with session.action("review merge") as action:
             coded = self._decide(action, suggestion, "merge", code.key, why, chosen)
         return code, coded
@@ -148,7 +150,7 @@ class Reviewing:
         session = self._session
         suggestion = self._undecided(number)
         chosen = self._segments(suggestion, segments)
-        rest = [segment for segment in suggestion.segments if segment not in chosen]
+        rest = [segment for segment in suggestion.open_segments if segment not in chosen]
         if not segments or not rest:
             raise BadInput(
                 "A split needs some segments on either side.", hint="Name those to split off with --segments."
@@ -171,14 +173,27 @@ class Reviewing:
         return suggestion
 
     def _segments(self, suggestion: Suggestion, numbers: Sequence[int]) -> builtins.list[SuggestedSegment]:
+        if not suggestion.segments and suggestion.lost_segments:
+            raise Conflict(
+                f"No segment of suggestion {suggestion.number} found a place in the corrected transcripts.",
+                hint="Reject it, or have themes suggested anew.",
+            )
         if not numbers:
-            return list(suggestion.segments)
+            if suggestion.lost_segments:
+                self._session.notices.append(_left_out(suggestion))
+            return list(suggestion.open_segments)
         by_number = {segment.number: segment for segment in suggestion.segments}
         unknown = [number for number in numbers if number not in by_number]
         if unknown:
             raise NotFound(
                 f"Suggestion {suggestion.number} has no segment {unknown[0]}.",
-                hint=f"Its segments are numbered 1 to {len(by_number)}.",
+                hint=_numbering(suggestion),
+            )
+        decided = sorted(set(numbers) - {segment.number for segment in suggestion.open_segments})
+        if decided:
+            raise Conflict(
+                f"Segment {decided[0]} of suggestion {suggestion.number} was decided already.",
+                hint="To take a decision back use: qualkit undo",
             )
         return [by_number[number] for number in sorted(set(numbers))]
 
@@ -292,6 +307,21 @@ class Reviewing:
         )
 
 
+def _left_out(suggestion: Suggestion) -> str:
+    lost = suggestion.lost_segments
+    return (
+        f"{lost} segment{'' if lost == 1 else 's'} of suggestion {suggestion.number} found no place in a corrected"
+        " transcript and took no part in this."
+    )
+
+
+def _numbering(suggestion: Suggestion) -> str:
+    numbers = [segment.number for segment in suggestion.segments]
+    if suggestion.lost_segments:
+        return f"It has {', '.join(map(str, numbers))}; the others found no place in a corrected transcript."
+    return f"Its segments are numbered 1 to {len(numbers)}."
+
+
 def _new_code(book: Codebook, parent: str, suggestion: Suggestion, name: str, key: str, definition: str) -> Code:
     above = book.get(parent) if parent else None
     depth = above.depth + 1 if above else 0
@@ -301,7 +331,7 @@ def _new_code(book: Codebook, parent: str, suggestion: Suggestion, name: str, ke
         f" {', '.join(suggestion.keywords[:8])})."
     )
     return Code(
-        key=key.strip() or _free_key(book, parent),
+        key=key.strip() or next_key(book, parent),
         name=name,
         parent=parent,
         depth=depth,
@@ -310,19 +340,3 @@ def _new_code(book: Codebook, parent: str, suggestion: Suggestion, name: str, ke
         status="active" if definition.strip() else "draft",
         type="inductive",
     )
-
-
-def _free_key(book: Codebook, parent: str) -> str:
-    """The next key beside its siblings: LWR3.6 after LWR3.5, LWR5 after LWR4."""
-    import re
-
-    siblings = [code for code in book if code.parent == parent and code.kind != "housekeeping"]
-    stem = f"{parent}." if parent else re.sub(r"\d+$", "", siblings[-1].key) if siblings else "N"
-    taken = {code.key.casefold() for code in book}
-    used = [
-        int(code.key[len(stem) :]) for code in siblings if code.key.startswith(stem) and code.key[len(stem) :].isdigit()
-    ]
-    number = max(used, default=0) + 1
-    while f"{stem}{number}".casefold() in taken:
-        number += 1
-    return f"{stem}{number}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -126,6 +126,13 @@ class Session:
             )
         return found
 
+    def code_in_use(self, key: str) -> Code:
+        """The code with this key (or alias), if it takes new codings. Raises NotFound, Conflict for a retired one."""
+        found = self.code(key)
+        if found.status == "retired":
+            raise Conflict(f"{found.key} is retired.", hint=f"Bring it back with: qualkit codebook restore {found.key}")
+        return found
+
     def codes_below(self, key: str) -> tuple[str, ...]:
         """The keys of a code and everything under it."""
         code = self.code(key)
@@ -166,6 +173,7 @@ class Session:
         return said
 
     def _take_up(self, entry: Registered) -> str:
+        from qualkit.domain.codebook_changes import renamed_by_alias
         from qualkit.store import codebooks as codebook_store
 
         data, codebook, _ = self.read_codebook_file(entry)
@@ -176,15 +184,19 @@ class Session:
                 hint="Change the id back.",
             )
         self.refuse_foreign_codes(codebook)
-        difference = codebook_store.difference(self.connection, codebook)
+        renamed = renamed_by_alias(entry.codebook, codebook)
+        difference = codebook_store.difference(self.connection, codebook, renamed)
         if difference.orphans:
-            raise Conflict(
-                f"codebooks/{entry.file_name} no longer has {_list(difference.orphans)}, which is in use.",
-                hint="Put it back, with 'status: retired' if it should not be applied any more.",
-            )
+            raise self.orphaned(f"codebooks/{entry.file_name} no longer has", difference.orphans)
         with self.action("codebook edit") as action:
             sync = codebook_store.save(
-                self.connection, codebook, file_name=entry.file_name, data=data, coder=self.coder, at=action.at
+                self.connection,
+                codebook,
+                file_name=entry.file_name,
+                data=data,
+                coder=self.coder,
+                at=action.at,
+                renamed=renamed,
             )
             action.detail = {
                 "codebook": codebook.key,
@@ -197,15 +209,27 @@ class Session:
             f" {len(sync.removed)} removed."
         )
 
+    def orphaned(self, lacks: str, keys: Sequence[str]) -> Conflict:
+        """That codes are missing on which something hangs: how much, and what to do. `lacks` begins the sentence."""
+        from qualkit.store.code_use import use_of
+
+        uses = [f"{key} ({use_of(self.connection, key)})" for key in keys[:6]]
+        more = f" and {len(keys) - 6} more" if len(keys) > 6 else ""
+        return Conflict(
+            f"{lacks} {_list(uses) if not more else ', '.join(uses)}{more}.",
+            hint=f"Put it back; to give it up use: qualkit codebook merge {keys[0]} --into KEY, or: qualkit codebook"
+            f" retire {keys[0]}. If it has another key now, add the line 'aliases: [{keys[0]}]' there.",
+        )
+
     def refuse_foreign_codes(self, codebook: Codebook) -> None:
-        """Raise Conflict if another codebook of the study has a code of the same key."""
-        others = [book for book in self.codebooks() if book.key.casefold() != codebook.key.casefold()]
-        taken = {code.key.casefold(): book.key for book in others for code in book}
-        clash = next((code.key for code in codebook if code.key.casefold() in taken), None)
+        """Raise Conflict if a key or alias of this codebook leads to a code of another one of the study."""
+        from qualkit.files.codebook_aliases import names_twice
+
+        clash = names_twice(codebook, [b for b in self.codebooks() if b.key.casefold() != codebook.key.casefold()])
         if clash:
-            raise Conflict(
-                f'The code "{clash}" is in {taken[clash.casefold()]} already.', hint="Rename one of the two."
-            )
+            name, key, other = clash
+            what = "the key of a code" if key.casefold() == name.casefold() else f"an alias of {key}"
+            raise Conflict(f'"{name}" is {what} in {other} already.', hint="Keys are unique in a study: change one.")
 
     def read_codebook_file(self, entry: Registered) -> tuple[bytes, Codebook, list[Problem]]:
         """A codebook's file as it is now. Raises BadInput with the first error in it, or NotFound."""

@@ -14,7 +14,7 @@ from qualkit.services.session import Session
 from qualkit.store import cases as case_store
 from qualkit.store import sources as source_store
 
-__all__ = ["FileReport", "ImportReport", "Sources"]
+__all__ = ["FileReport", "ImportReport", "Sources", "read_bytes"]
 
 LARGEST_FILE = 50 * 1024 * 1024
 
@@ -112,7 +112,7 @@ class Sources:
 
         session = self._session
         try:
-            data = _read(path)
+            data = read_bytes(path)
             digest = hashlib.sha256(data).hexdigest()
             known = source_store.by_file_hash(session.connection, digest)
             if known:
@@ -169,7 +169,8 @@ def _files(paths: Iterable[str | Path]) -> list[Path]:
     return found
 
 
-def _read(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a transcript's file. Raises BadInput."""
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:

@@ -13,16 +13,20 @@ from qualkit.domain.sources import Span
 from qualkit.store.guids import random_guids
 
 __all__ = [
+    "CHANGED",
     "NewCoding",
     "RuleState",
     "add_many",
     "add_rule_hits",
+    "all_at",
     "at_place",
     "confirm",
     "delete",
     "find",
     "finish_rule_run",
+    "forget_removed_hit",
     "mark",
+    "move",
     "newest",
     "note_removed_hits",
     "pack_evidence",
@@ -34,6 +38,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+# Why a rule hit is no longer where it was found, when a person gave it another code or place.
+CHANGED = "(changed)"
 
 # Quotes in the hundred thousands: SQLite takes them in batches so that memory stays small.
 BATCH = 20_000
@@ -186,6 +193,18 @@ def pack_evidence(hit: Hit) -> str:
     return json.dumps({"words": words, "patterns": list(hit.patterns)}, ensure_ascii=False, separators=(",", ":"))
 
 
+def move(connection: sqlite3.Connection, old: Coding, *, code_id: int, span: Span, quote: str) -> None:
+    """Give a coding another code or place in its source (inside an action); evidence outside the place is dropped."""
+    evidence = ""
+    if old.words or old.patterns:
+        words = tuple(word for word in old.words if span.start <= word.start and word.end <= span.end)
+        evidence = pack_evidence(Hit(code=old.code, span=span, words=words, patterns=old.patterns))
+    connection.execute(
+        "UPDATE codings SET code_id = ?, start = ?, end = ?, quote = ?, evidence = ? WHERE id = ?",
+        (code_id, span.start, span.end, quote, evidence, old.number),
+    )
+
+
 def delete(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
     connection.executemany("DELETE FROM codings WHERE id = ?", [(number,) for number in numbers])
 
@@ -199,6 +218,15 @@ def note_removed_hits(
         " SELECT source_id, code_id, start, end, ?, ?, ? FROM codings WHERE id = ?"
         " ON CONFLICT (source_id, code_id, start, end) DO NOTHING",
         [(coder_id, at, why, number) for number in numbers],
+    )
+
+
+def forget_removed_hit(connection: sqlite3.Connection, number: int) -> None:
+    """A coding stands again where a rule hit was once removed: it is no longer missing there."""
+    connection.execute(
+        "DELETE FROM removed_hits WHERE id IN (SELECT r.id FROM removed_hits r JOIN codings c ON"
+        " (c.source_id, c.code_id, c.start, c.end) = (r.source_id, r.code_id, r.start, r.end) WHERE c.id = ?)",
+        (number,),
     )
 
 
@@ -264,8 +292,8 @@ def find(connection: sqlite3.Connection, number: int) -> Coding | None:
 
 
 def removed_count(connection: sqlite3.Connection) -> int:
-    """How many rule hits people have removed."""
-    return int(connection.execute("SELECT count(*) FROM removed_hits").fetchone()[0])
+    """How many rule hits people have removed; those that were given another code or place are still there."""
+    return int(connection.execute("SELECT count(*) FROM removed_hits WHERE why <> ?", (CHANGED,)).fetchone()[0])
 
 
 def newest(connection: sqlite3.Connection) -> int:
@@ -274,13 +302,23 @@ def newest(connection: sqlite3.Connection) -> int:
 
 
 def at_place(connection: sqlite3.Connection, source: str, code: str, span: Span, coder_id: int) -> Coding | None:
-    """This coder's coding at exactly this place, or else an open rule hit there."""
+    """This coder's coding at exactly this place (made or confirmed), or else an open rule hit there."""
     row = connection.execute(
         f"{SELECT} WHERE s.name = ? AND k.key = ? AND c.start = ? AND c.end = ?"
-        " AND (c.coder_id = ? OR (c.origin = 'rule' AND c.confirmed_by IS NULL)) ORDER BY c.coder_id <> ? LIMIT 1",
-        (source, code, span.start, span.end, coder_id, coder_id),
+        " AND (c.coder_id = ? OR c.confirmed_by = ? OR (c.origin = 'rule' AND c.confirmed_by IS NULL))"
+        " ORDER BY (c.coder_id = ? OR c.confirmed_by IS ?) DESC, c.id LIMIT 1",
+        (source, code, span.start, span.end, coder_id, coder_id, coder_id, coder_id),
     ).fetchone()
     return _coding(row) if row else None
+
+
+def all_at(connection: sqlite3.Connection, source: str, code: str, span: Span) -> list[Coding]:
+    """Every coder's coding with this code at exactly this place, and open rule hits there."""
+    rows = connection.execute(
+        f"{SELECT} WHERE s.name = ? AND k.key = ? AND c.start = ? AND c.end = ? ORDER BY c.id",
+        (source, code, span.start, span.end),
+    )
+    return [_coding(row) for row in rows]
 
 
 def _coding(row: sqlite3.Row) -> Coding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections.abc import Iterable
 
 from qualkit.errors import Location, Problem
 from qualkit.ports import Progress
@@ -35,18 +36,46 @@ def _all(connection: sqlite3.Connection, progress: Progress, problems: list[Prob
         problems.append(
             Problem("error", f"{table} {row} points at a missing row of {parent}.", place, "Restore a backup.")
         )
-    sources = connection.execute("SELECT id, name FROM sources ORDER BY name").fetchall()
-    for position, (row, name) in enumerate(sources):
+    # Texts that were corrected since are looked at too: orphans quote them.
+    sources = connection.execute(
+        "SELECT id, name, revision, current, guid FROM source_revisions ORDER BY name, revision"
+    ).fetchall()
+    for position, (row, name, revision, current, _) in enumerate(sources):
         progress("Checking", position, len(sources))
-        _source(connection, row, name, problems, counts)
-    counts["sources"] = len(sources)
+        _source(connection, row, name if current else f"{name} (revision {revision})", problems, counts)
+    _revisions(sources, problems)
+    counts["sources"] = len({guid for *_, guid in sources})
+    _orphans(connection, problems, counts)
     _log(connection, problems, counts)
+
+
+def _revisions(sources: Iterable[tuple[int, str, int, int, str]], problems: list[Problem]) -> None:
+    """The newest revision of each source is the current one, and only that."""
+    of: dict[str, list[tuple[int, int, str]]] = {}
+    for _, name, revision, current, guid in sources:
+        of.setdefault(guid, []).append((revision, current, name))
+    for revisions in of.values():
+        ordered = sorted(revisions)
+        if [current for _, current, _ in ordered] != [0] * (len(ordered) - 1) + [1]:
+            place = Location(ordered[-1][2])
+            problems.append(Problem("error", "Its newest revision is not the current one.", place, "Restore a backup."))
+
+
+def _orphans(connection: sqlite3.Connection, problems: list[Problem], counts: dict[str, int]) -> None:
+    from qualkit.store.revisions import orphans
+
+    found = len(orphans(connection))
+    if found:
+        counts["orphans"] = found
+        message = f"{found} coding{'' if found == 1 else 's'} found no place in a corrected transcript."
+        hint = "They are kept, and counted nowhere: qualkit source orphans"
+        problems.append(Problem("info", message, Location("project.db"), hint))
 
 
 def _source(
     connection: sqlite3.Connection, row: int, name: str, problems: list[Problem], counts: dict[str, int]
 ) -> None:
-    text, digest = connection.execute("SELECT text, text_sha256 FROM sources WHERE id = ?", (row,)).fetchone()
+    text, digest = connection.execute("SELECT text, text_sha256 FROM source_revisions WHERE id = ?", (row,)).fetchone()
     place = Location(name)
     if hashlib.sha256(text.encode("utf-8")).hexdigest() != digest:
         problems.append(Problem("error", "The text is not the one that was imported.", place, "Restore a backup."))

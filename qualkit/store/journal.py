@@ -121,7 +121,13 @@ def history(connection: sqlite3.Connection) -> list[Entry]:
         Entry(row["id"], row["at"], row["coder"], row["kind"], row["action"], row["detail"], row["reverses"])
         for row in connection.execute("SELECT * FROM audit_log ORDER BY id")
     ]
-    undone = {origin for origin, _ in _stacks(connection)[1]}
+    undone: set[int | None] = set()
+    # Not from the stacks: what was undone stays so when something else is done and it can no longer be brought back.
+    for entry in entries:
+        if entry.kind == "undo":
+            undone.add(entry.reverses)
+        elif entry.kind == "redo":
+            undone.discard(entry.reverses)
     return [Entry(e.number, e.at, e.coder, e.kind, e.action, e.detail, e.reverses, e.number in undone) for e in entries]
 
 

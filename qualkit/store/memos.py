@@ -7,23 +7,64 @@ import sqlite3
 from qualkit.domain.memos import Memo
 from qualkit.store.guids import random_guids
 
-__all__ = ["add", "get", "remove", "select", "target_row", "update"]
+__all__ = ["add", "get", "remove", "select", "target_name", "target_row", "update"]
 
 # What a target's name is looked up in; codings and suggestions are named by their number.
-TARGETS = {"source": ("sources", "name"), "case": ("cases", "name"), "code": ("codes", "key")}
-NUMBERED = {"coding": "codings", "suggestion": "suggestions"}
+TARGETS = {
+    "source": ("sources", "name"),
+    "case": ("cases", "name"),
+    "code": ("codes", "key"),
+    "theme": ("themes", "name"),
+}
+NUMBERED = {"coding": "codings", "suggestion": "suggestions", "theme": "themes"}
+
+# Whatever a memo is about may have been removed since. A source's earlier revisions are the same source; what a
+# removed code or theme was called, the journal still knows.
+_SELECT = """
+SELECT m.*, w.name AS coder,
+       coalesce(s.name, c.name, k.key, t.name, '') AS named,
+       CASE m.target_kind
+         WHEN 'study' THEN 0
+         WHEN 'source' THEN NOT EXISTS (SELECT 1 FROM sources now WHERE now.guid = s.guid)
+         WHEN 'suggestion' THEN NOT EXISTS (SELECT 1 FROM suggestions x WHERE x.id = m.target_id)
+         ELSE coalesce(c.id, k.id, t.id, d.id) IS NULL END AS removed,
+       coalesce(d.quote, '') AS quote, coalesce(k.name, r.name || ', ' || e.key, '') AS place,
+       CASE WHEN coalesce(k.id, t.id) IS NULL AND m.target_kind IN ('code', 'theme') THEN (
+         SELECT coalesce(json_extract(old, '$.key'), json_extract(old, '$.name')) FROM changes
+         WHERE operation = 'delete' AND first_row = m.target_id
+           AND table_name = CASE m.target_kind WHEN 'code' THEN 'codes' ELSE 'themes' END
+         ORDER BY id DESC LIMIT 1) END AS former
+FROM memos m
+JOIN coders w ON w.id = m.coder_id
+LEFT JOIN source_revisions s ON m.target_kind = 'source' AND s.id = m.target_id
+LEFT JOIN cases c ON m.target_kind = 'case' AND c.id = m.target_id
+LEFT JOIN codes k ON m.target_kind = 'code' AND k.id = m.target_id
+LEFT JOIN themes t ON m.target_kind = 'theme' AND t.id = m.target_id
+LEFT JOIN codings d ON m.target_kind = 'coding' AND d.id = m.target_id
+LEFT JOIN source_revisions r ON r.id = d.source_id
+LEFT JOIN codes e ON e.id = d.code_id
+"""
 
 
 def target_row(connection: sqlite3.Connection, kind: str, target: str) -> int | None:
     """The row a memo on `target` points at; 0 for the study itself; None if there is no such thing."""
     if kind == "study":
         return 0
+    row = None
     if kind in TARGETS:
         table, column = TARGETS[kind]
         row = connection.execute(f"SELECT id FROM {table} WHERE {column} = ?", (target,)).fetchone()
-    else:
-        row = connection.execute(f"SELECT id FROM {NUMBERED[kind]} WHERE id = ?", (target,)).fetchone()
+    if row is None and kind in NUMBERED:
+        row = connection.execute(f"SELECT id FROM {NUMBERED[kind]} WHERE id = ?", (target.lstrip("#"),)).fetchone()
     return int(row[0]) if row else None
+
+
+def target_name(connection: sqlite3.Connection, kind: str, row: int) -> str:
+    """What the target in this row is called: a name, a key or a number; "" for the study."""
+    if kind not in TARGETS:
+        return "" if kind == "study" else str(row)
+    table, column = TARGETS[kind]
+    return str(connection.execute(f"SELECT {column} FROM {table} WHERE id = ?", (row,)).fetchone()[0])
 
 
 def add(
@@ -45,8 +86,10 @@ def add(
     return int(cursor.lastrowid or 0)
 
 
-def update(connection: sqlite3.Connection, number: int, *, body: str, at: str) -> None:
-    connection.execute("UPDATE memos SET body = ?, updated_at = ? WHERE id = ?", (body, at, number))
+def update(connection: sqlite3.Connection, number: int, *, body: str, title: str, kind: str, at: str) -> None:
+    connection.execute(
+        "UPDATE memos SET body = ?, title = ?, kind = ?, updated_at = ? WHERE id = ?", (body, title, kind, at, number)
+    )
 
 
 def remove(connection: sqlite3.Connection, number: int) -> None:
@@ -54,33 +97,34 @@ def remove(connection: sqlite3.Connection, number: int) -> None:
 
 
 def get(connection: sqlite3.Connection, number: int) -> Memo | None:
-    return next((memo for memo in select(connection) if memo.number == number), None)
+    row = connection.execute(f"{_SELECT} WHERE m.id = ?", (number,)).fetchone()
+    return _memo(row) if row else None
 
 
 def select(connection: sqlite3.Connection, *, target_kind: str = "", kind: str = "") -> list[Memo]:
     """Memos, oldest first."""
     rows = connection.execute(
-        "SELECT m.*, w.name AS coder, coalesce("
-        " CASE m.target_kind WHEN 'source' THEN (SELECT name FROM sources WHERE id = m.target_id)"
-        " WHEN 'case' THEN (SELECT name FROM cases WHERE id = m.target_id)"
-        " WHEN 'code' THEN (SELECT key FROM codes WHERE id = m.target_id)"
-        " WHEN 'study' THEN '' ELSE CAST(m.target_id AS TEXT) END, '') AS target"
-        " FROM memos m JOIN coders w ON w.id = m.coder_id"
-        " WHERE (:target_kind = '' OR m.target_kind = :target_kind) AND (:kind = '' OR m.kind = :kind) ORDER BY m.id",
+        f"{_SELECT} WHERE (:target_kind = '' OR m.target_kind = :target_kind) AND (:kind = '' OR m.kind = :kind)"
+        " ORDER BY m.id",
         {"target_kind": target_kind, "kind": kind},
     )
-    return [
-        Memo(
-            number=row["id"],
-            guid=row["guid"],
-            kind=row["kind"],
-            target_kind=row["target_kind"],
-            target=row["target"],
-            title=row["title"],
-            body=row["body"],
-            coder=row["coder"],
-            created_at=row["created_at"],
-            updated_at=row["updated_at"],
-        )
-        for row in rows
-    ]
+    return [_memo(row) for row in rows]
+
+
+def _memo(row: sqlite3.Row) -> Memo:
+    numbered = row["target_kind"] in ("coding", "suggestion")
+    return Memo(
+        number=row["id"],
+        guid=row["guid"],
+        kind=row["kind"],
+        target_kind=row["target_kind"],
+        target=str(row["target_id"]) if numbered else row["named"] or row["former"] or "",
+        title=row["title"],
+        body=row["body"],
+        coder=row["coder"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        removed=bool(row["removed"]),
+        quote=row["quote"],
+        place=row["place"],
+    )

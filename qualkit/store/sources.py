@@ -31,20 +31,33 @@ def sha256_of(text: str) -> str:
 
 
 def add(
-    connection: sqlite3.Connection, *, name: str, file_name: str, file_sha256: str, imported: Imported, words: int
+    connection: sqlite3.Connection,
+    *,
+    name: str,
+    file_name: str,
+    file_sha256: str,
+    imported: Imported,
+    words: int,
+    guid: str = "",
+    revision: int = 1,
 ) -> int:
-    """Store one source with its turns (inside an action); returns its row number."""
+    """Store one source with its turns (inside an action); returns its row number.
+
+    A corrected text of a source that is there already has that source's `guid`, and the next `revision`.
+    """
     positions = [[p.start, p.end, p.number, _rounded(p.seconds)] for p in imported.positions]
     report = {
         "dropped": [[d.what, d.count] for d in imported.dropped],
         "problems": [[p.severity, p.message] for p in imported.problems],
     }
     cursor = connection.execute(
-        "INSERT INTO source_revisions (guid, name, file_name, file_sha256, format, layout, encoding, words, length, text_sha256,"
-        " position_kind, positions, metadata, report, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO source_revisions (guid, name, revision, file_name, file_sha256, format, layout, encoding, words,"
+        " length, text_sha256, position_kind, positions, metadata, report, text)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            stable_guid(study_guid(connection), "source", name),
+            guid or stable_guid(study_guid(connection), "source", name),
             name,
+            revision,
             file_name,
             file_sha256,
             imported.format,
@@ -92,8 +105,8 @@ def names(connection: sqlite3.Connection) -> list[str]:
 
 
 def originals(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
-    """(source, file name in the transcripts folder, sha256 of the file), by name."""
-    rows = connection.execute("SELECT name, file_name, file_sha256 FROM sources ORDER BY name")
+    """(source, file name in the transcripts folder, sha256 of the file) of every revision, by name."""
+    rows = connection.execute("SELECT name, file_name, file_sha256 FROM source_revisions ORDER BY name, revision")
     return [(row[0], row[1], row[2]) for row in rows]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from qualkit.domain.sources import Span
 from qualkit.domain.suggestions import Decision, RunInfo, SuggestedSegment, Suggestion, SuggestionSet
-from qualkit.store.overview import STATES
+from qualkit.store.overview import SUPERSEDED, state_of
 
 __all__ = ["add_decision", "add_run", "add_suggestion", "get", "listing", "runs"]
 
@@ -174,7 +174,7 @@ def get(connection: sqlite3.Connection, number: int) -> Suggestion | None:
             (number,),
         )
     )
-    return _suggestion(row, _decisions(connection).get(number, ()), segments)
+    return _suggestion(row, _decisions(connection).get(number, ()), segments, _lost(connection, number))
 
 
 def _decisions(connection: sqlite3.Connection) -> dict[int, tuple[Decision, ...]]:
@@ -198,8 +198,23 @@ def _decisions(connection: sqlite3.Connection) -> dict[int, tuple[Decision, ...]
     return {number: tuple(made) for number, made in found.items()}
 
 
+def _state(decisions: tuple[Decision, ...]) -> str:
+    if not decisions:
+        return "open"
+    merged = any(decision.kind == "merge" for decision in decisions)
+    return state_of(decisions[-1].kind, bool(decisions[-1].segments), merged)
+
+
+def _lost(connection: sqlite3.Connection, number: int) -> int:
+    """How many segments of a suggestion found no place in a corrected transcript."""
+    found = connection.execute(
+        f"SELECT count(*) FROM suggestion_segments WHERE suggestion_id = ? AND source_id IN ({SUPERSEDED})", (number,)
+    )
+    return int(found.fetchone()[0])
+
+
 def _suggestion(
-    row: sqlite3.Row, decisions: tuple[Decision, ...], segments: tuple[SuggestedSegment, ...]
+    row: sqlite3.Row, decisions: tuple[Decision, ...], segments: tuple[SuggestedSegment, ...], lost: int = 0
 ) -> Suggestion:
     details = json.loads(row["details"])
     return Suggestion(
@@ -207,7 +222,7 @@ def _suggestion(
         run=row["run_id"],
         label=row["label"],
         keywords=tuple(json.loads(row["keywords"])),
-        state=STATES[decisions[-1].kind] if decisions else "open",
+        state=_state(decisions),
         stability=row["stability"],
         cohesion=row["cohesion"],
         segments=segments,
@@ -216,4 +231,5 @@ def _suggestion(
         overlaps=details["overlaps"],
         novelty=details["novelty"],
         concentration=details["concentration"],
+        lost_segments=lost,
     )

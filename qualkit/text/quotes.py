@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from qualkit.domain.sources import Span
 
 __all__ = ["find_quote", "fold"]
@@ -21,8 +23,8 @@ FOLDED = {
 }
 
 
-def fold(text: str) -> tuple[str, list[int]]:
-    """`text` for comparing: lower case, plain quotes and dashes, one space for any white space.
+def fold(text: str, *, keep_case: bool = False) -> tuple[str, list[int]]:
+    """`text` for comparing: lower case (unless asked not to), plain quotes and dashes, one space for any white space.
 
     Returns:
         The folded text, and for each of its characters the offset in `text` it came from.
@@ -35,7 +37,8 @@ def fold(text: str) -> tuple[str, list[int]]:
                 continue
             piece = " "
         else:
-            piece = FOLDED.get(character, character).casefold()
+            piece = FOLDED.get(character, character)
+        piece = piece if keep_case else piece.casefold()
         out.extend(piece)
         origin.extend([offset] * len(piece))
     return "".join(out), origin
@@ -53,13 +56,17 @@ def find_quote(text: str, quote: str) -> list[Span]:
     exact = _places(text, wanted)
     if exact:
         return [Span(start, start + len(wanted)) for start in exact]
-    folded, origin = fold(text)
+    folded, origin = _folded(text)
     target = fold(wanted)[0].strip()
-    return (
-        [Span(origin[start], origin[start + len(target) - 1] + 1) for start in _places(folded, target)]
-        if target
-        else []
-    )
+    if not target:
+        return []
+    # A character that folds to several ("…") is one place, not one for each.
+    places = {Span(origin[start], origin[start + len(target) - 1] + 1): None for start in _places(folded, target)}
+    return list(places)
+
+
+# Many quotations are looked for in one transcript, one after the other.
+_folded = lru_cache(maxsize=2)(fold)
 
 
 def _places(text: str, wanted: str) -> list[int]:

@@ -17,24 +17,47 @@ from qualkit.cli import _index
 from qualkit.cli._command import root
 
 SERVICES = (
-    "sources", "cases", "codebooks", "codings", "suggestions", "memos", "reports", "exports", "history", "integrity",
+    "sources", "cases", "codebooks", "codings", "suggestions", "memos", "summaries", "reports", "exports", "history",
+    "integrity", "themes",
 )  # fmt: skip
 
 # Commands that are no single call, with the reason.
 NOT_ONE_CALL = {
+    "code open": set(),  # the screen, the conversation and the editor make many calls, each in its own module
+    "source revise": {"sources.plan_revision", "sources.revise"},  # shows the plan and asks before carrying it out
+    "code add": {"codings.add", "codings.plan", "codings.carry_out"},  # one segment; or many, shown first
+    "code gaps": {"codings.uncoded", "sources.get"},  # the turns, and what is said in them
     "init": {"Study.create", "codebooks.show"},  # says how many codes the new study begins with
     "demo": {"run_demo"},  # the whole main job, which is many calls
     "doctor": {"examine"},  # looks at the installation, not at a study
     "restore": {"put_back"},  # must also work where the study cannot be opened
     "codebook show": {"codebooks.show", "codebooks.code"},  # a codebook, or with --code one code of it
+    "codebook diff": {"codebooks.diff", "codebooks.diff_to_word"},  # on the screen, or with --word as a document
+    "theme show": {"themes.get", "themes.codes"},  # the theme's claim, and the numbers of its codes
+    "codebook merge": {"codebooks.plan_merge", "codebooks.merge"},  # shows what it would do, then does it
+    "codebook load": {"codebooks.plan_load", "codebooks.load"},  # the same
+    # The same; --walk goes through the codings first.
+    "codebook split": {"codebooks.code", "codings.list", "codebooks.plan_split", "codebooks.split"},
     "codebook check": {"codebooks.check", "check_file"},  # also a file outside any study
+    "memo add": {"memos.subject", "memos.add"},  # the editor must not open for what is not there
+    "memo edit": {"memos.get", "memos.edit"},  # the editor begins with the words of now
+    "memo show": {"memos.get", "memos.links", "memos.backlinks"},  # a memo with everything around it
+    "memo diary": {"memos.diary", "memos.write_diary"},  # to read, or as a file
+    "chart write": {"summaries.cell", "summaries.write"},  # the editor begins with the cell as it is
 }
 # Public methods without a command of their own, with the reason.
 WITHOUT_COMMAND = {
+    "themes.list": "the themes as values: for programs; `theme list` shows them with their numbers",
     "codings.add_many": "many codings in one action: for programs",
+    "codings.editor_text": "the file of `code open --editor`, before the editor opens",
+    "codings.plan_edited": "what `code open --editor` shows before it asks",
+    "codings.apply_edited": "what `code open --editor` does when the answer is yes",
+    "codings.search": "found places as values: for programs; `code add --find … --dry-run` shows them",
+    "codings.recent": "the codes used last: for the keys 1 to 9 of the coding screen",
     "codings.get": "one coding as a value: for programs; `code list` shows them",
     "cases.get": "one case as a value: for programs; `case list` shows them",
-    "memos.get": "one memo as a value: for programs; `memo list` shows them",
+    "summaries.get": "one summary as a value: for programs; `chart show` shows it",
+    "summaries.list": "summaries as values: for programs; `chart list` shows where they stand",
 }
 
 

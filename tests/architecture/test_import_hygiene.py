@@ -38,6 +38,7 @@ COMMANDS = (
     ["status", "--json"],
     ["log"],
     ["code", "list"],
+    ["theme", "list"],
     ["code", "add", "Ben", "T2.1", "--turn", "2"],
     ["code", "--help"],
     ["review", "list", "--json"],

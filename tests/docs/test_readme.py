@@ -22,6 +22,8 @@ SPAN = re.compile(r"`(qualkit[^`\n]*)`")
 # A command as people type it, also with the environment's folder in front.
 TYPED = re.compile(r"""(?:^|&& |; )(?:\$ )?(?:\S*[/\\])?(qualkit(?: (?:"[^"\n]*"|[^;&"\n])*)?)""", re.MULTILINE)
 SHELLS = ("console", "sh", "powershell")
+# `qualkit code LW03` is short for `qualkit code open LW03`.
+SHORT = {"code": "open", "chart": "write"}
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -43,10 +45,12 @@ def resolve(line: str) -> tuple[click.Command, tuple[str, ...], list[str]]:
     words = shlex.split(line.partition(" > ")[0].partition(" < ")[0])[1:]
     command: click.Command = root
     path: list[str] = []
-    while words and isinstance(command, click.Group) and not words[0].startswith("-"):
-        if words[0] in ("COMMAND", "…"):
-            break
+    while words and isinstance(command, click.Group):
         context = click.Context(command)
+        if " ".join(path) in SHORT and command.get_command(context, words[0]) is None:
+            words.insert(0, SHORT[" ".join(path)])
+        if words[0].startswith("-") or words[0] in ("COMMAND", "…"):
+            break
         inner = command.get_command(context, words[0])
         assert inner is not None, f"there is no command: {line}"
         command = inner

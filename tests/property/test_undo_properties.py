@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 import qualkit
+from qualkit.domain.sources import Span
 from qualkit.errors import QualkitError
 from tests.helpers.small_study import dump, make_small_study, suggest
 
@@ -154,6 +155,13 @@ class Studying(RuleBasedStateMachine):
 
     @rule(groups=st.lists(PLACES, min_size=1, max_size=2))
     def suggest(self, groups: list[list[str]]) -> None:
+        # A correction may have taken the words away.
+        texts = {name: self.study.sources.get(name).text for name in ("Anna", "Ben")}
+        assume(
+            all(
+                words in texts[name] for group in groups for name, _, words in [place.partition(":") for place in group]
+            )
+        )
         self.do(lambda: suggest(self.study, tuple(tuple(group) for group in groups)))
 
     @rule(which=st.integers(0, 9), under=CODES, name=WORDS)
@@ -207,6 +215,63 @@ class Studying(RuleBasedStateMachine):
             del self.states[self.at + 1 :]
             self.states.append(self.state())
             self.at += 1
+
+    @rule(which=st.integers(0, 30), code=CODES, wider=st.integers(-3, 5), key=st.booleans())
+    def change_coding(self, which: int, code: str, wider: int, key: bool) -> None:
+        codings = self.study.codings.list()
+        assume(codings)
+        coding = codings[which % len(codings)]
+        span = Span(coding.span.start, max(coding.span.start + 1, coding.span.end + wider))
+        self.do(lambda: self.study.codings.change(coding.number, code=code, span=span, key_quote=key))
+
+    @rule(
+        what=st.sampled_from(("add", "rename", "move", "merge", "retire", "restore", "edit", "copy", "split")),
+        code=st.integers(0, 9),
+        other=st.integers(0, 9),
+        name=WORDS,
+    )
+    def grow_codebook(self, what: str, code: int, other: int, name: str) -> None:
+        codes = self.study.codebooks.show().codes
+        one, two = codes[code % len(codes)].key, codes[other % len(codes)].key
+        books = self.study.codebooks
+        numbers = [coding.number for coding in self.study.codings.list(code=one)]
+        work: dict[str, Callable[[], object]] = {
+            "add": lambda: books.add(name, under=one, after="", why=name),
+            "rename": lambda: books.rename(one, key=f"K{other}", name=name, why="so"),
+            "move": lambda: books.move(one, under=two),
+            "merge": lambda: books.merge([one], two, why="the same"),
+            "retire": lambda: books.retire(one, why="never used"),
+            "restore": lambda: books.restore(one, why="used after all"),
+            "edit": lambda: books.edit(one, definition=name, why="clearer"),
+            "copy": lambda: books.copy(one, codebook="tiny", under=two),
+            "split": lambda: books.split(one, into={f"{name} A": numbers[:1], f"{name} B": numbers[1:]}, why="two"),
+        }
+        self.do(work[what])
+
+    @rule(case=st.sampled_from(("Anna", "Ben", "Cleo")), code=CODES, words=WORDS, gone=st.booleans())
+    def chart(self, case: str, code: str, words: str, gone: bool) -> None:
+        summaries = self.study.summaries
+        self.do(lambda: summaries.remove(case, code) if gone else summaries.write(case, code, words))
+
+    @rule(name=st.sampled_from(("One", "Two")), what=st.integers(0, 4), codes=st.lists(CODES, max_size=3))
+    def write_up(self, name: str, what: int, codes: list[str]) -> None:
+        themes = self.study.themes
+        work: tuple[Callable[[], object], ...] = (
+            lambda: themes.add(name, claim="So it is.", codes=codes),
+            lambda: themes.collect(name, codes),
+            lambda: themes.release(name, codes),
+            lambda: themes.order([name]),
+            lambda: themes.remove(name),
+        )
+        self.do(work[what])
+
+    @rule(name=SOURCES, at=st.integers(0, 150), cut=st.integers(0, 60), words=WORDS)
+    def correct(self, name: str, at: int, cut: int, words: str) -> None:
+        """A corrected transcript: some words fewer, some more."""
+        text = self.study.sources.get(name).text
+        path = Path(self.keeper.name) / f"{name}-corrected.txt"
+        path.write_text(text[:at] + words + text[at + cut :], encoding="utf-8")
+        self.do(lambda: self.study.sources.revise(self.study.sources.plan_revision(name, path)))
 
     @invariant()
     def quotes_match(self) -> None:

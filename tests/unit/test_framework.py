@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from qualkit.analysis.framework import cell_text, cells, framework, ordered_cases
+from qualkit.analysis.framework import cell_text, cells, charted_codes, framework, ordered_cases
+from qualkit.domain.summaries import Summary
 from tests.builders import memo, study
 
 STUDY = """
@@ -59,8 +60,34 @@ def test_a_summary_memo_on_a_coding_stands_in_its_cell() -> None:
         STUDY, memos=(memo(1, "summary", "1", "Says so twice.", on="coding"), memo(2, "analytic", "1", "Hm."))
     )
     found = cells(material, material.codings, ["A"])
-    assert cell_text(found["L2", "A"]) == "Says so twice.\n3 codings: turns 6, 12"
+    assert cell_text(found["L2", "A"]) == "Summary: Says so twice.\n3 codings: turns 6, 12"
     assert found["L1", "A"].summary == ""
+
+
+def test_a_written_summary_goes_before_memos_and_may_stand_where_nothing_is_coded() -> None:
+    material = study(
+        STUDY,
+        memos=(memo(1, "summary", "1", "From a memo.", on="coding"),),
+        summaries=(summary("L2", "A", "Says it [[#1]].\n\n- **twice**"), summary("Z1", "A", "Says nothing of it.")),
+        links={"[[#1]]": ("L2, turn 12", "L2")},
+    )
+    found = cells(material, material.codings, ["A"])
+    assert cell_text(found["L2", "A"]) == "Summary: Says it L2, turn 12.\n• twice\n3 codings: turns 6, 12"
+    assert cell_text(found["Z1", "A"]) == "Summary: Says nothing of it.\n0 codings"
+    published = cells(material, material.codings, ["A"], locators=False)
+    assert cell_text(published["L2", "A"], locators=False) == "Summary: Says it L2.\n• twice\n3 codings"
+
+
+def test_a_code_with_summaries_has_a_column_after_its_theme() -> None:
+    material = study(STUDY, summaries=(summary("L2", "A1", "Says it once."),))
+    assert charted_codes(material) == ["A", "A1"]
+    assert framework(material).columns == ("case", "role", "A", "A1")
+    assert framework(material, codes=["A"]).columns == ("case", "role", "A")
+
+
+def summary(case: str, code: str, body: str) -> Summary:
+    at = "2026-11-20T09:00:00Z"
+    return Summary(number=1, guid="s", case=case, code=code, body=body, coder="AB", created_at=at, updated_at=at)
 
 
 def test_many_turns_and_long_quotations_are_cut() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qualkit.domain.material import LogLine, Material
+from qualkit.domain.memos import MEMO_KINDS
 from qualkit.domain.reports import Bullets, Figure, Paragraph, Quote, Table
 from qualkit.domain.suggestions import Decision, RunInfo, Suggestion
 from tests.builders import memo, study
@@ -110,7 +111,7 @@ def test_summary_memo_takes_the_place_of_the_placeholder() -> None:
         memo(3, "analytic", "4", "Denial?", on="coding"),
         memo(4, "reflexive", "", "I was one of them.", on="study"),
     )
-    report = built(study(STUDY, memos=memos))
+    report = built(study(STUDY, memos=memos), memos=MEMO_KINDS)
     found = section(report, "findings-LWR1.1")
     assert [p.text for p in blocks(found, Paragraph)][1:3] == ["Nobody knew.", "And nobody asked."]
     assert blocks(found, Bullets)[0].items == (
@@ -119,6 +120,33 @@ def test_summary_memo_takes_the_place_of_the_placeholder() -> None:
     )
     (table,) = blocks(section(report, "rigour"), Table)
     assert table.rows == (("The study", "I was one of them.", "AB", "20 November 2026"),)
+
+
+def test_memos_on_the_method_and_on_oneself_are_printed_only_where_asked() -> None:
+    memos = tuple(memo(n, kind, "", f"A {kind} one.", on="study") for n, kind in enumerate(MEMO_KINDS, 1))
+    assert "reflexive one" not in told(built(study(STUDY, memos=memos)))
+    assert "methodological one" not in told(built(study(STUDY, memos=memos)))
+    for kind in MEMO_KINDS:
+        report = told(built(study(STUDY, memos=memos), memos=(kind,)))
+        assert [other for other in MEMO_KINDS if f"A {other} one." in report] == [kind]
+    nothing = built(study(STUDY, memos=(*memos, memo(9, "summary", "LWR1.1", "Nobody knew."))), memos=())
+    assert " one." not in told(nothing) and "Nobody knew" not in told(nothing)
+    assert "placeholder" not in [p.style for p in blocks(section(nothing, "findings-LWR1.1"), Paragraph)]
+
+
+def test_links_and_markdown_in_memos_are_laid_out() -> None:
+    links = {"[[#1]]": ("L1, turn 3", "L1")}
+    memos = (
+        memo(1, "summary", "LWR1.1", "Nobody *knew* [[#1]].\n\n- asked\n- told"),
+        memo(2, "data", "1", "Said **twice**: [[#1]].", on="coding"),
+    )
+    found = section(built(study(STUDY, memos=memos, links=links)), "findings-LWR1.1")
+    assert "Nobody knew L1, turn 3." in [p.text for p in blocks(found, Paragraph)]
+    listed, noted = blocks(found, Bullets)
+    assert listed.items == ("asked", "told")
+    assert noted.items == ("Data memo on a quotation by AB, 20 November 2026. Said twice: L1, turn 3.",)
+    published = told(built(study(STUDY, memos=memos, links=links), publication=True))
+    assert "Said twice: L1." in published and "turn 3" not in published
 
 
 def test_memos_that_findings_do_not_print_stand_with_the_audit_trail() -> None:

@@ -15,6 +15,7 @@ from qualkit.analysis.report.origins import origins
 from qualkit.analysis.report.overview import overview
 from qualkit.analysis.report.participants import participants
 from qualkit.analysis.report.rigour import rigour
+from qualkit.analysis.report.themes import themes
 from qualkit.analysis.report.view import View, look
 from qualkit.domain.material import Material
 from qualkit.domain.reports import Report, Section
@@ -26,6 +27,7 @@ _COMPOSERS: dict[str, Callable[[View], list[Section]]] = {
     "methods": methods,
     "participants": participants,
     "overview": overview,
+    "themes": themes,
     "findings": findings,
     "framework": crosscase.framework,
     "groups": crosscase.by_group,

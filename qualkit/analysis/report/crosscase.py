@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from qualkit.analysis.comparison import Standpoint, standpoints
-from qualkit.analysis.framework import cell_text, cells, ordered_cases
+from qualkit.analysis.framework import Cell, cell_text, cells, charted_codes, ordered_cases
 from qualkit.analysis.report.overview import chunks
 from qualkit.analysis.report.view import View
-from qualkit.analysis.wording import count, share, shorten
+from qualkit.analysis.wording import count, form, share, shorten
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.domain.material import Located
 from qualkit.domain.reports import Block, Chart, Column, Figure, Paragraph, Section, Table
@@ -22,24 +22,27 @@ _T = TypeVar("_T")
 
 
 def framework(view: View) -> list[Section]:
-    """Participants down, the themes of one codebook across; a codebook with many themes takes several tables."""
+    """Participants down, the themes of one codebook across; a codebook with many themes takes several tables.
+
+    A code that somebody has summarised a participant under has a column of its own, after its theme.
+    """
     if not view.people(view.found):
         return []
-    keys = [theme.key for book in view.material.codebooks for theme in _used_themes(view, book)]
-    found = cells(view.material, view.found, keys)
+    keys = [code.key for book in view.material.codebooks for code in _charted(view, book)]
     located = not view.options.publication
+    found = cells(view.material, view.found, keys, locators=located)
     names = ordered_cases(view.material)
     blocks: list[Block] = [
         Paragraph(
-            "Rows are participants, columns are themes. A cell holds the analyst's summary, if one was written as a"
-            " memo on a coding in that cell, and else one short quotation; it says how many codings there are"
-            + (" and in which turns they stand." if located else ".")
+            "Rows are participants, columns are themes and codes. A cell that the analyst has summarised begins with"
+            " “Summary:”; where no summary is written it holds one short quotation in its place. Each cell says how"
+            " many codings there are" + (" and in which turns they stand." if located else ".") + _written(view, found)
         )
     ]
     for book in view.material.codebooks:
-        themes = _used_themes(view, book)
-        for part, columns in enumerate(_even(themes, MOST_COLUMNS), 1):
-            more = f", part {part}" if len(themes) > MOST_COLUMNS else ""
+        charted = _charted(view, book)
+        for part, columns in enumerate(_even(charted, MOST_COLUMNS), 1):
+            more = f", part {part}" if len(charted) > MOST_COLUMNS else ""
             rows = tuple(
                 (
                     _with_group(view, name),
@@ -56,6 +59,14 @@ def framework(view: View) -> list[Section]:
                 )
             )
     return [Section(key="framework", title="Framework matrix", blocks=tuple(blocks), landscape=True)]
+
+
+def _written(view: View, found: dict[tuple[str, str], Cell]) -> str:
+    """How many of the cells are summarised, where some are."""
+    names = set(ordered_cases(view.material))
+    shown = [cell for (name, _), cell in found.items() if name in names]
+    written = sum(bool(cell.summary) for cell in shown)
+    return f" {share(written, len(shown), 'cell')} {form(written, 'is', 'are')} summarised." if written else ""
 
 
 def by_group(view: View) -> list[Section]:
@@ -107,6 +118,17 @@ def comparison(view: View) -> list[Section]:
 
 def _used_themes(view: View, book: Codebook) -> list[Code]:
     return [code for code in view.shown(book) if not code.parent and view.people(view.by_code.get(code.key, []))]
+
+
+def _charted(view: View, book: Codebook) -> list[Code]:
+    """The columns of the framework matrix: themes spoken to, and codes with summaries."""
+    keys = set(charted_codes(view.material))
+    written = {summary.code for summary in view.material.summaries}
+    return [
+        code
+        for code in view.shown(book)
+        if code.key in written or (code.key in keys and view.people(view.by_code.get(code.key, [])))
+    ]
 
 
 def _even(items: Sequence[_T], most: int) -> list[Sequence[_T]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualkit.analysis.comparison import is_contrary
+from qualkit.analysis.diary import KINDS
+from qualkit.analysis.notes import blocks as laid_out
+from qualkit.analysis.notes import plain, told
 from qualkit.analysis.quotations import select
 from qualkit.analysis.report.view import View, origin_counts
 from qualkit.analysis.wording import count, form, long_date, number, share
@@ -41,7 +44,7 @@ def _code(view: View, code: Code, memos: Sequence[Memo]) -> list[Section]:
     against = [item for item in view.direct.get(code.key, []) if is_contrary(item)]
     blocks: list[Block] = [
         Paragraph(_definition(code), "definition"),
-        *_summary(code, memos),
+        *_summary(view, code, memos),
         Paragraph(_prevalence(view, code)),
         *_quotes(view, own),
         *_notes(view, memos),
@@ -57,13 +60,14 @@ def _definition(code: Code) -> str:
     return f"{text} (Draft: the definition is not final.)" if code.status == "draft" else text
 
 
-def _summary(code: Code, memos: Sequence[Memo]) -> list[Paragraph]:
+def _summary(view: View, code: Code, memos: Sequence[Memo]) -> list[Block]:
+    if "summary" not in view.options.memos:
+        return []
     written = [memo for memo in memos if memo.kind == "summary" and memo.target_kind == "code"]
     if not written:
         command = f"qualkit memo add {code.key} --kind summary --text …"
         return [Paragraph(f"[Analyst's summary not written. Write it with: {command}]", "placeholder")]
-    parts = [part for memo in written for part in memo.body.split("\n\n")]
-    return [Paragraph(" ".join(part.split())) for part in parts if part.strip()]
+    return [block for memo in written for block in laid_out(_body(view, memo))]
 
 
 def _prevalence(view: View, code: Code) -> str:
@@ -114,24 +118,31 @@ def _contrary(view: View, code: Code, against: Sequence[Located], level: int) ->
 
 
 def _notes(view: View, memos: Sequence[Memo]) -> list[Bullets]:
-    items = tuple(_note(memo) for memo in memos if not (memo.kind == "summary" and memo.target_kind == "code"))
+    items = tuple(_note(view, memo) for memo in memos if not (memo.kind == "summary" and memo.target_kind == "code"))
     return [Bullets(items)] if items else []
 
 
-def _note(memo: Memo) -> str:
+def _note(view: View, memo: Memo) -> str:
     about = {"coding": " on a quotation", "code": ""}[memo.target_kind]
-    kind = "Summary" if memo.kind == "summary" else "Analytic memo"
+    kind = KINDS[memo.kind]
     title = f"{memo.title}: " if memo.title else ""
-    return f"{kind}{about} by {memo.coder}, {long_date(memo.created_at)}. {title}{' '.join(memo.body.split())}"
+    body = " ".join(plain(_body(view, memo)).split())
+    return f"{kind[0].upper()}{kind[1:]}{about} by {memo.coder}, {long_date(memo.created_at)}. {title}{body}"
+
+
+def _body(view: View, memo: Memo) -> str:
+    """A memo's words with their links told."""
+    return told(memo.body, view.material.links, locators=not view.options.publication)
 
 
 def _memos_by_code(view: View) -> dict[str, list[Memo]]:
-    """Summaries and analytic memos on a code, then those on its codings."""
+    """Summaries, analytic memos and memos on the data that are about a code, then those about its codings."""
     code_of = {str(item.coding.number): item.coding.code for item in view.found}
     found: dict[str, list[Memo]] = {}
     for kind in ("code", "coding"):
         for memo in view.material.memos:
             key = memo.target if kind == "code" else code_of.get(memo.target, "")
-            if memo.kind in _TOLD and memo.target_kind == kind and key in view.visible:
+            wanted = memo.kind in _TOLD and memo.kind in view.options.memos
+            if wanted and memo.target_kind == kind and key in view.visible:
                 found.setdefault(key, []).append(memo)
     return found

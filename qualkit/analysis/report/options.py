@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from qualkit.analysis.wording import joined
 from qualkit.domain.material import Material
+from qualkit.domain.memos import MEMO_KINDS
 from qualkit.errors import BadInput
 
-__all__ = ["SECTIONS", "ReportOptions", "check"]
+__all__ = ["PRINTED_MEMOS", "SECTIONS", "ReportOptions", "check"]
 
 SECTIONS: dict[str, str] = {
     "summary": "Summary",
     "methods": "How the material was analysed",
     "participants": "Participants",
     "overview": "Overview of themes",
+    "themes": "Themes of the write-up",
     "findings": "Findings, theme by theme",
     "framework": "Framework matrix",
     "groups": "Codes by group of participants",
@@ -27,6 +29,9 @@ SECTIONS: dict[str, str] = {
     "codebook": "Appendix: codebook",
     "extracts": "Appendix: all coded extracts",
 }
+
+
+PRINTED_MEMOS = ("data", "analytic", "summary")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,8 @@ class ReportOptions:
         sections: keys of `SECTIONS`.
         include_unconfirmed: whether rule hits that nobody has confirmed count.
         publication: without locators, and with attributes that few participants share made general ("other role").
+        memos: kinds of memos that are printed. What a researcher notes of the method and of themselves is printed
+            only where it is asked for.
     """
 
     themes: tuple[str, ...] = ()
@@ -48,19 +55,22 @@ class ReportOptions:
     sections: tuple[str, ...] = ()
     include_unconfirmed: bool = True
     publication: bool = False
+    memos: tuple[str, ...] = PRINTED_MEMOS
 
 
 def check(material: Material, options: ReportOptions) -> None:
     """Refuse what is not there.
 
     Raises:
-        BadInput: a section, theme or participant is unknown (names the nearest), or `max_quotes` is below 0.
+        BadInput: a section, theme, participant or kind of memo is unknown (names the nearest), or `max_quotes` is
+            below 0.
     """
     if options.max_quotes < 0:
         raise BadInput(f"A report cannot have {options.max_quotes} quotations a code.", hint="Give 0 or more.")
     _known(options.sections, SECTIONS, "report section")
     _known(options.themes, [code.key for book in material.codebooks for code in book], "theme or code")
     _known(options.cases, [case.name for case in material.cases], "participant")
+    _known(options.memos, MEMO_KINDS, "kind of memo")
 
 
 def _known(wanted: Iterable[str], known: Iterable[str], noun: str) -> None:

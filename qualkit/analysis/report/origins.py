@@ -148,7 +148,9 @@ def _ledger(view: View) -> Table:
 def _outcome(view: View, suggestion: Suggestion, coded: int) -> str:
     if not suggestion.decisions:
         return "Not decided yet"
-    *earlier, last = suggestion.decisions
+    # What a piecemeal decision left open is told by the state; the "reopen" beside it would only repeat it.
+    told = [d for d in suggestion.decisions if not (d.kind == "reopen" and d.segments)]
+    *earlier, last = told
     now = f" (now {count(coded, 'coding')})" if last.kind in ("accept", "merge") else ""
     lines = [f"{_decision(view, last)}{now}"]
     lines += [f"Before: {_decision(view, d)}, {d.coder}, {long_date(d.at)}" for d in reversed(earlier)]
@@ -160,9 +162,14 @@ def _decision(view: View, decision: Decision) -> str:
     code = f"{named} ({decision.code})" if named else decision.code
     words = {
         "accept": f"New code {code}",
-        "merge": f"Merged into {code}",
+        "merge": f"Merged into {code}{_pieces(decision)}",
         "split": "Split into two suggestions",
-        "reject": "Rejected",
+        "reject": f"Declined{_pieces(decision)}" if decision.segments else "Rejected",
         "reopen": "Opened again",
     }.get(decision.kind, decision.kind)
     return f"{words}: {decision.why}" if decision.why else words
+
+
+def _pieces(decision: Decision) -> str:
+    """Which segment a decision was about, if it was one only."""
+    return f" (segment {decision.segments[0]})" if len(decision.segments) == 1 else ""

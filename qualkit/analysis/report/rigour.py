@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from qualkit.analysis.notes import plain, told
 from qualkit.analysis.report.findings import memos_told
+from qualkit.analysis.report.themes import theme_memos_told
 from qualkit.analysis.report.view import View
 from qualkit.analysis.wording import count, long_date, number
-from qualkit.domain.memos import MEMO_KINDS, Memo
+from qualkit.domain.memos import Memo
 from qualkit.domain.reports import Block, Column, Paragraph, Section, Table
 
 __all__ = ["rigour"]
@@ -18,16 +20,22 @@ _KINDS = tuple(
     (re.compile(pattern), label)
     for pattern, label in (
         (r"imported ", "Transcripts imported"),
+        (r"corrected |placed orphan|removed [\d,]+ orphan", "Transcripts corrected"),
         (r"took [\d,]+ case|set ", "Participants' data entered"),
         (r"took up |loaded ", "Codebooks taken up or changed"),
+        (r"(added|edited|renamed|moved|retired|brought back|copied|merged|split) codes? ", "Codes changed"),
         (r"coded |added ", "Codings added"),
+        (r"changed coding", "Codings changed"),
+        (r"edited the codings of ", "Codings edited as a text file"),
         (r"removed .* codings?", "Codings removed"),
         (r"removed ", "Rule hits removed"),
         (r"confirmed ", "Rule hits confirmed"),
         (r"applied ", "Codebook applied by rules"),
         (r"had ", "Themes suggested"),
-        (r"(accepted|merged|rejected|opened|split) suggestion", "Decisions about suggestions"),
+        (r"(accepted|merged|rejected|opened|split) suggestion|(took|declined) segment", "Decisions about suggestions"),
         (r"(wrote|edited|deleted) memo", "Memos written or changed"),
+        (r"summarised |deleted the summary", "Framework summaries written or changed"),
+        (r"(made|changed|collected|released|ordered|deleted) .*of the write-up", "Themes of the write-up changed"),
         (r"undo of ", "Actions taken back"),
         (r"redo of ", "Actions brought back"),
     )
@@ -59,6 +67,11 @@ def _digest(view: View) -> list[Block]:
     text = f"The study's log holds {count(len(log), 'action')}, {when}."
     if undone:
         text += f" {count(undone, 'of them is', 'of them are')} taken back at present."
+    if view.whole.orphans:
+        text += (
+            f" {count(view.whole.orphans, 'coding')} found no place when a transcript was corrected: kept in the study,"
+            " and counted nowhere in this report."
+        )
     table = Table(
         caption="Actions by kind and coder",
         columns=(Column("Kind", 3), Column("Coder", 2), Column("Actions", 1, numeric=True)),
@@ -68,9 +81,11 @@ def _digest(view: View) -> list[Block]:
 
 
 def _memos(view: View) -> list[Table]:
-    told = memos_told(view)
+    told = memos_told(view) | theme_memos_told(view)
     tables = []
-    for kind in sorted(MEMO_KINDS, key=("reflexive", "methodological", "analytic", "data", "summary").index):
+    for kind in ("reflexive", "methodological", "analytic", "data", "summary"):
+        if kind not in view.options.memos:
+            continue
         memos = [memo for memo in view.material.memos if memo.kind == kind and memo.number not in told]
         if memos:
             tables.append(_memo_table(view, kind, memos))
@@ -81,7 +96,7 @@ def _memo_table(view: View, kind: str, memos: list[Memo]) -> Table:
     rows = tuple(
         (
             _about(view, memo),
-            "\n".join(part for part in (memo.title, memo.body.strip()) if part),
+            "\n".join(part for part in (memo.title, plain(_told(view, memo))) if part),
             memo.coder,
             long_date(memo.created_at),
         )
@@ -100,9 +115,19 @@ def _memo_table(view: View, kind: str, memos: list[Memo]) -> Table:
     )
 
 
+def _told(view: View, memo: Memo) -> str:
+    return told(memo.body, view.material.links, locators=not view.options.publication)
+
+
 def _about(view: View, memo: Memo) -> str:
     if memo.target_kind == "study":
         return "The study"
+    if memo.removed:
+        return {"coding": "A quotation no longer coded", "code": "A code since removed"}.get(
+            memo.target_kind, f"A {memo.target_kind} since removed"
+        )
+    if memo.target_kind == "theme":
+        return f"The theme “{memo.target}”"
     if memo.target_kind == "code":
         return view.name(memo.target)
     if memo.target_kind == "coding":

@@ -107,6 +107,7 @@ def _narrowed_to_cases(material: Material, wanted: set[str]) -> Material:
         ),
         codings=codings,
         memos=_memos_about(material.memos, kept),
+        summaries=tuple(summary for summary in material.summaries if summary.case in names),
     )
 
 
@@ -133,6 +134,7 @@ def _narrowed_to_themes(material: Material, themes: Sequence[str]) -> Material:
         codebooks=tuple(book for book in books if book.codes),
         codings=codings,
         memos=_memos_about(material.memos, kept),
+        summaries=tuple(summary for summary in material.summaries if summary.code in shown),
     )
 
 

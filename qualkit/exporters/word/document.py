@@ -57,14 +57,15 @@ class _Writer:
             for number, section in enumerate(self._report.sections, start=1)
             if in_contents(section.level)
         ]
-        if listed:
+        if listed and not self._report.short:
             add_contents(self._body, listed, self._styles)
         for number, section in enumerate(self._report.sections, start=1):
             turned = section.landscape != self._landscape
             if turned:
                 self._end_section()
                 self._landscape = section.landscape
-            self._heading(section, number, at_top=turned or number == 1, page_break=number == 1 and not turned)
+            opening = number == 1 and not self._report.short
+            self._heading(section, number, at_top=turned or opening, page_break=opening and not turned)
             for block in section.blocks:
                 self._block(block)
         if self._body[-1].tag == w("tbl"):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from qualkit.domain.reports import Marked
 from qualkit.exporters.word.styles import Styles
-from qualkit.exporters.word.xml import Element, add_paragraph, child, clean
+from qualkit.exporters.word.xml import Element, add_paragraph, add_text, child, clean, right_to_left
 
 if TYPE_CHECKING:
     from qualkit.domain.reports import Table
@@ -18,6 +19,7 @@ _CM = 567
 _LETTER = 116
 _LETTER_SMALL = 98
 _MARGIN = 115
+_MARKS = {"same": "", "old": "strike", "new": "underline"}
 _SHORT_TABLE = 14
 _LONG_ROW = 18
 
@@ -141,7 +143,12 @@ def _row(
     for text, name, column, width in zip(cells, names, table.columns, widths, strict=True):
         cell = child(row, "tc")
         child(child(cell, "tcPr"), "tcW", w=width, type="dxa")
-        add_paragraph(cell, name, text, keep_next=keep_next, align="right" if column.numeric else "")
+        # From right to left the runs would have to be laid out as one text: there the words stay unmarked.
+        pieces = text.pieces if isinstance(text, Marked) and not right_to_left(text) else ()
+        shown = "" if pieces else text
+        paragraph = add_paragraph(cell, name, shown, keep_next=keep_next, align="right" if column.numeric else "")
+        for words, kind in pieces:
+            add_text(paragraph, words, mark=_MARKS[kind])
 
 
 def _empty_row(element: Element, name: str, widths: Sequence[int]) -> None:

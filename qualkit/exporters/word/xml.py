@@ -105,16 +105,23 @@ def add_paragraph(
     return paragraph
 
 
-def add_text(parent: Element, text: str, *, style: str = "", rtl: bool = False) -> None:
-    """Append `text` as runs; it stays text whatever it looks like. Tabs and line ends become Word's own."""
+def add_text(parent: Element, text: str, *, style: str = "", rtl: bool = False, mark: str = "") -> None:
+    """Append `text` as runs; it stays text whatever it looks like. Tabs and line ends become Word's own.
+
+    `mark` is ``"strike"`` or ``"underline"``: to be seen without colour.
+    """
     text = clean(text)
     if not text:
         return
     run = child(parent, "r")
-    if style or rtl:
+    if style or rtl or mark:
         properties = child(run, "rPr")
         if style:
             child(properties, "rStyle", val=style)
+        if mark == "strike":
+            child(properties, "strike")
+        elif mark:
+            child(properties, "u", val="single")
         if rtl:
             child(properties, "rtl")
     for piece in _BREAKS.split(text):

@@ -16,6 +16,7 @@ CREATE TABLE source_revisions_new (
   guid TEXT NOT NULL,
   name TEXT NOT NULL COLLATE NOCASE CHECK (trim(name) <> ''),
   revision INTEGER NOT NULL DEFAULT 1,
+  current INTEGER NOT NULL DEFAULT 1 CHECK (current IN (0, 1)),
   file_name TEXT NOT NULL UNIQUE COLLATE NOCASE,
   file_sha256 TEXT NOT NULL,
   format TEXT NOT NULL,
@@ -29,12 +30,11 @@ CREATE TABLE source_revisions_new (
   metadata TEXT NOT NULL,
   report TEXT NOT NULL,
   text TEXT NOT NULL CHECK (length(text) = length),
-  current INTEGER NOT NULL DEFAULT 1 CHECK (current IN (0, 1)),
   UNIQUE (guid, revision)
 ) STRICT;
 INSERT INTO source_revisions_new
-SELECT id, guid, name, revision, file_name, file_sha256, format, layout, encoding, words, length, text_sha256,
-       position_kind, positions, metadata, report, text, 1
+SELECT id, guid, name, revision, 1, file_name, file_sha256, format, layout, encoding, words, length, text_sha256,
+       position_kind, positions, metadata, report, text
 FROM source_revisions;
 INSERT INTO sqlite_sequence (name, seq)
 SELECT 'source_revisions_new', seq FROM sqlite_sequence
@@ -149,6 +149,17 @@ WHEN (SELECT reversing FROM current_action) IS NOT 1 AND (length(NEW.quote) <> N
       ORDER BY id))
   END)
 BEGIN SELECT raise(FAIL, 'quote does not match the source at this place'); END;
+
+-- Whoever read a transcript before it was corrected must read it again: nothing new is written on the old text.
+CREATE TRIGGER codings_on_the_current_text BEFORE INSERT ON codings
+WHEN (SELECT reversing FROM current_action) IS NOT 1
+  AND (SELECT current FROM source_revisions WHERE id = NEW.source_id) = 0
+BEGIN SELECT raise(FAIL, 'the transcript was corrected meanwhile'); END;
+
+CREATE TRIGGER suggestion_segments_on_the_current_text BEFORE INSERT ON suggestion_segments
+WHEN (SELECT reversing FROM current_action) IS NOT 1
+  AND (SELECT current FROM source_revisions WHERE id = NEW.source_id) = 0
+BEGIN SELECT raise(FAIL, 'the transcript was corrected meanwhile'); END;
 
 -- Rows of codings that do not quote their source: always empty.
 CREATE VIEW misquoted_codings AS SELECT c.id FROM codings c WHERE length(c.quote) <> c.end - c.start OR c.quote IS NOT CASE

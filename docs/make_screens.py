@@ -1,0 +1,107 @@
+"""Make the pictures of the coding screen from the real program: python docs/make_screens.py
+
+Writes SVG files into docs/images/screens. The example study is made in a temporary folder, worked on with the keys
+that are named below, and thrown away. The pictures hold no dates and no paths.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+TOP = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TOP))
+# Long before anything asks for the time: codings and pictures carry the same moment whenever this is run.
+os.environ["SOURCE_DATE_EPOCH"] = "1763802000"
+for name in ("NO_COLOR", "QUALKIT_CODER", "QUALKIT_STUDY"):
+    os.environ.pop(name, None)
+os.environ["COLORTERM"] = "truecolor"
+
+import qualkit  # noqa: E402  # the environment comes first
+from qualkit.tui.app import CodingApp  # noqa: E402
+
+IMAGES = TOP / "docs" / "images" / "screens"
+EXAMPLE = TOP / "transcripts_example"
+SOURCE = "LW03"
+# Of Textual's SVG: 20 pixels high, 0.61 times as wide.
+CHARACTER_WIDTH = 12.2
+NARROW, WIDE = (80, 24), (140, 36)
+
+# What is pressed, one step after the other, and which picture is taken then. Words in angle brackets are searched for.
+STEPS: tuple[tuple[str, tuple[int, int], str], ...] = (
+    ("reading", WIDE, "<I'm at [GP practice 3]>"),
+    ("selected", NARROW, "<three days I'm on my own> s"),
+    ("choosing", NARROW, "<three days I'm on my own> s c type:alon"),
+    ("coded", WIDE, "<three days I'm on my own> s c type:isola enter K"),
+    ("new-code", NARROW, "<I take my sandwich> s c type:eating_alone f4 type:LWR3"),
+    ("rule-hit", NARROW, "ctrl+home h"),
+    ("memo", NARROW, "<It took me a while> s 1 m c type:She_corrects_herself:_isolated,_not_lonely."),
+    ("help", WIDE, "f1"),
+    ("light", WIDE, "f2 <It took me a while>"),
+)
+
+
+def main() -> None:
+    """Write all pictures."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "study"
+        with qualkit.Study.create(folder, title="Example", codebook="link-worker-role", coder="Alma") as study:
+            study.sources.add([EXAMPLE / "interviews"])
+            study.cases.load(EXAMPLE / "participants.csv")
+            study.codings.apply()
+        for name, size, keys in STEPS:
+            with qualkit.Study.open(folder, coder="Alma") as study:
+                svg = asyncio.run(picture(CodingApp(study, SOURCE), size, keys))
+            (IMAGES / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
+            sys.stdout.write(f"wrote docs/images/screens/{name}.svg\n")
+
+
+async def picture(app: CodingApp, size: tuple[int, int], keys: str) -> str:
+    """The screen as SVG after these keys."""
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        for step in re.findall(r"<[^>]*>|\S+", keys):
+            await press(app, pilot, step)
+        await pilot.pause()
+        return portable(app.export_screenshot(title="qualkit code"))
+
+
+async def press(app: CodingApp, pilot: Any, step: str) -> None:
+    """One key, some words to type, or a place to go to."""
+    if step.startswith("<"):
+        screen = app.screen_stack[1]
+        screen.arrive_at(screen.desk.source.text.index(step[1:-1]))
+    elif step.startswith("type:"):
+        names = {"_": "space", ":": "colon", ",": "comma", ".": "full_stop"}
+        await pilot.press(*(names.get(letter, letter) for letter in step.removeprefix("type:")))
+    else:
+        await pilot.press(step)
+    await pilot.pause()
+
+
+def portable(svg: str) -> str:
+    """Without fonts from elsewhere, and with names that do not change from run to run."""
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"font-family: ?[^;]*;", "font-family: Menlo, Consolas, 'DejaVu Sans Mono', monospace;", svg)
+    svg = re.sub(r"terminal-\d+", "screen", svg)
+    svg = re.sub(
+        r'(<text [^>]*?)x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*>)((?:&#160;)+)(?=[^&<])', indented, svg
+    )
+    return re.sub(r"[ \t]+$", "", svg, flags=re.MULTILINE).rstrip() + "\n"
+
+
+def indented(found: re.Match[str]) -> str:
+    """Leading spaces as a place further to the right, since some viewers drop them."""
+    start, x, y, length, rest, spaces = found.groups()
+    shift = spaces.count("&#160;") * CHARACTER_WIDTH
+    return f'{start}x="{float(x) + shift:g}" y="{y}" textLength="{float(length) - shift:g}"{rest}'
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""What all keys stand on: the parts of the screen, what is chosen in it, how it answers, asks and refuses."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from textual.screen import Screen
+from textual.widgets import Static
+
+from qualkit.domain.codings import Coding
+from qualkit.domain.sources import Span
+from qualkit.errors import Conflict, QualkitError
+from qualkit.tui.deeds import Deeds, Done
+from qualkit.tui.desk import Desk, Item, Piece
+from qualkit.tui.place import Drafts, Places
+from qualkit.tui.transcript import TranscriptView
+
+__all__ = ["Ground"]
+
+# The study's file as SQLite's errors are told of; the folder says more than its path.
+_FILE = "project.db"
+
+
+class Ground(Screen[None]):
+    """State and manners of the coding screen; the verbs are added by subclasses."""
+
+    def __init__(self, desk: Desk, places: Places) -> None:
+        super().__init__()
+        self.desk = desk
+        self.deeds = Deeds(desk)
+        self.places = places
+        self.drafts = Drafts(desk.study.folder, desk.coder)
+        self.view = TranscriptView(desk.source, id="page")
+        self.found: list[Span] = []
+        self.found_at = -1
+        self.sought = ""
+        self.followed = ""
+        self._chosen: Item | None = None
+        self._here: list[Item] = []
+        self._here_for: tuple[object, ...] | None = None
+
+    # -- where we are ------------------------------------------------------------------------------------------
+
+    @property
+    def spot(self) -> Span:
+        """The selection, or the character at the cursor."""
+        return self.view.selection or Span(self.view.cursor, self.view.cursor + 1)
+
+    @property
+    def place(self) -> Span:
+        """What would be coded now: the selection, or else the sentence at the cursor."""
+        return self.view.selection or self.desk.sentence(self.view.cursor)
+
+    @property
+    def here(self) -> list[Item]:
+        """Codings and suggestions at the selection or the cursor."""
+        now = (self.spot, self.desk.codings, self.desk.pieces)
+        if self._here_for is None or any(
+            was is not is_ and was != is_ for was, is_ in zip(self._here_for, now, strict=True)
+        ):
+            self._here_for, self._here = now, self.desk.at(self.spot)
+        return self._here
+
+    @property
+    def chosen(self) -> Item | None:
+        """The one of them that the next key is about."""
+        here = self.here
+        return self._chosen if self._chosen in here else here[0] if here else None
+
+    def choose(self, item: Item | None) -> None:
+        self._chosen = item
+        self.redraw()
+
+    def coding_here(self) -> Coding:
+        """The coding that is chosen. Raises Conflict if there is none."""
+        item = self.chosen
+        if isinstance(item, Piece):
+            raise Conflict("This is a suggestion, not a coding yet.", hint="a accepts it, d declines it.")
+        if item is None:
+            raise Conflict("There is no coding at the cursor.", hint="c codes the words here.")
+        return item
+
+    # -- answering ---------------------------------------------------------------------------------------------
+
+    def say(self, words: str, *, refused: bool = False) -> None:
+        """Tell something in the status line. A refusal is told by words, not by its colour alone."""
+        line = self.query_one("#status", Static)
+        line.update(f"Not done: {words}" if refused else words)
+        line.set_class(refused, "refused")
+
+    def show(self, done: Done) -> None:
+        """Show what came of a deed."""
+        self._chosen = done.item or self._chosen
+        if self.view.source is not self.desk.source:
+            self.load_source(self.view.cursor)
+        else:
+            self.view.show_marks(self.desk.marks)
+        if done.at is not None and not self._on_screen(done.at):
+            self.view.go_to(done.at.start)
+        notices = [*self.desk.study.notices, self.desk.trouble]
+        self.say(" ".join(part for part in (done.said, *notices) if part))
+        self.redraw()
+
+    def attempt(self, deed: Callable[[], Done | None]) -> bool:
+        """Do something; if the study refuses, say why. Nothing is half done then."""
+        try:
+            done = deed()
+        except QualkitError as error:
+            self.say(str(error), refused=True)
+            return False
+        except sqlite3.Error as error:
+            from qualkit.store.database import explain
+
+            self.say(str(explain(self.desk.study.folder / _FILE, error)), refused=True)
+            return False
+        except OSError as error:
+            self.say(f"The computer refused: {error.strerror or type(error).__name__}.", refused=True)
+            return False
+        if done is not None:
+            self.show(done)
+        return True
+
+    def soon(self, words: str, deed: Callable[[], Done | None]) -> None:
+        """Say what takes a moment, then do it."""
+        self.say(words)
+        self.call_after_refresh(self.attempt, deed)
+
+    def ask(
+        self, question: Screen[Any], then: Callable[[Any], Done | None], otherwise: Callable[[], None] | None = None
+    ) -> None:
+        """Put a question; what is answered goes to `then`, no answer to `otherwise`."""
+
+        def answered(answer: Any) -> None:
+            if answer is None or answer == "":
+                if otherwise is not None:
+                    otherwise()
+            else:
+                self.attempt(lambda: then(answer))
+
+        self.app.push_screen(question, answered)
+
+    def remember(self) -> None:
+        """Note where the coder is, for the next time."""
+        self.places.remember(self.desk.source.name, self.desk.source.sha256, self.view.cursor)
+
+    # -- showing -----------------------------------------------------------------------------------------------
+
+    def redraw(self) -> None:
+        """Bring panel, title and footer up to date."""
+        raise NotImplementedError
+
+    def load_source(self, offset: int) -> None:
+        """Show the desk's source from `offset`."""
+        self.view.load(self.desk.source)
+        self.view.show_marks(self.desk.marks)
+        self.arrive_at(offset)
+
+    def arrive(self, place: Span) -> None:
+        """Put the cursor at the beginning of a place, with as much of it in view as fits."""
+        self.view.go_to(place.start)
+        self.view.scroll_into_view(place.start, max(place.start, place.end - 1))
+
+    def arrive_at(self, offset: int) -> None:
+        """Put the cursor somewhere, with the rest of the turn in view."""
+        offset = min(offset, max(0, len(self.desk.source.text) - 1))
+        turn = self.desk.source.turn_at(offset)
+        self.arrive(Span(offset, max(offset + 1, turn.span.end if turn else 0)))
+
+    def _on_screen(self, place: Span) -> bool:
+        first, last = self.view.page.rows_of(place.start, place.end)
+        top = self.view.scroll_offset.y
+        return top <= first and last < top + self.view.size.height

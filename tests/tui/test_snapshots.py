@@ -1,0 +1,214 @@
+"""What the screens look like, as text in tests/tui/snapshots; QUALKIT_UPDATE_SNAPSHOTS=1 rewrites them.
+
+Under the words stand the attributes that carry meaning without colour (b bold, u underlined, r reversed, i italic),
+row by row, where a row has any.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.app import App
+
+import qualkit
+from qualkit.tui.ink import contrast
+from tests.helpers.small_study import suggest
+from tests.tui.desk_study import Hand, at_the_screen
+
+# Frames, scroll bars and the swatch of colour beside a code's key carry no meaning of their own.
+FRAME = set(" ╭╮╰╯─│▁▂▃▄▅▆▇█▔▌")
+FOLDER = Path(__file__).parent / "snapshots"
+NARROW, WIDE = (80, 24), (160, 50)
+
+
+def picture(app: App[None]) -> str:
+    """The screen as words, then the rows that have attributes."""
+    words, attributes = [], []
+    for number, strip in enumerate(app.screen._compositor.render_strips()):
+        words.append(strip.text.rstrip())
+        line = ""
+        for segment in strip:
+            style = segment.style
+            mark = next((m for m in ("reverse", "underline", "bold", "italic") if style and getattr(style, m)), " ")[0]
+            line += mark * segment.cell_length
+        if line.strip():
+            attributes.append(f"{number:>2} {line.rstrip()}")
+    return "\n".join([*words, "-" * app.size.width, *attributes]) + "\n"
+
+
+async def settled(hand: Hand) -> str:
+    """The picture when nothing moves any more: a scroll bar may come one step later than its text."""
+    before, now = "", picture(hand.app)
+    while now != before:
+        await hand.pilot.pause(0.05)
+        before, now = now, picture(hand.app)
+    return now
+
+
+async def reading(hand: Hand) -> None:
+    await hand.go("team")
+
+
+async def beginning(hand: Hand) -> None:
+    await hand.press("ctrl+home")
+
+
+async def selected(hand: Hand) -> None:
+    await hand.go("no desk")
+    await hand.press("s")
+
+
+async def picking(hand: Hand) -> None:
+    await selected(hand)
+    await hand.press("c")
+
+
+async def filtered(hand: Hand) -> None:
+    await picking(hand)
+    await hand.type("is")
+
+
+async def new_code(hand: Hand) -> None:
+    await picking(hand)
+    await hand.type("no room")
+    await hand.press("f4")
+
+
+async def memo(hand: Hand) -> None:
+    await reading(hand)
+    await hand.press("m", "c")
+    await hand.type("Kind, she says")
+
+
+async def memo_menu(hand: Hand) -> None:
+    await reading(hand)
+    await hand.press("m")
+
+
+async def help_(hand: Hand) -> None:
+    await hand.press("f1")
+
+
+async def searching(hand: Hand) -> None:
+    await hand.press("slash")
+    await hand.type("on my own")
+
+
+async def found(hand: Hand) -> None:
+    await searching(hand)
+    await hand.press("enter")
+
+
+async def hit(hand: Hand) -> None:
+    await hand.press("ctrl+home", "h")
+
+
+async def suggestion(hand: Hand) -> None:
+    await hand.press("ctrl+home", "g")
+
+
+async def sources(hand: Hand) -> None:
+    await hand.press("o")
+
+
+async def chart(hand: Hand) -> None:
+    await reading(hand)
+    await hand.press("f")
+
+
+SCREENS: dict[str, Callable[[Hand], Awaitable[None]]] = {
+    "beginning": beginning,
+    "reading": reading,
+    "selected": selected,
+    "picking": picking,
+    "filtered": filtered,
+    "new-code": new_code,
+    "memo": memo,
+    "memo-menu": memo_menu,
+    "help": help_,
+    "searching": searching,
+    "found": found,
+    "hit": hit,
+    "suggestion": suggestion,
+    "sources": sources,
+    "chart": chart,
+}
+CASES = [(name, size) for name in SCREENS for size in (NARROW, WIDE)]
+
+
+@pytest.fixture
+def furnished(applied_study: qualkit.Study) -> qualkit.Study:
+    """Rule hits, codings of two coders, a suggestion, a memo."""
+    applied_study.codings.confirm(code="T2.1")
+    applied_study.codings.add("Anna", "T1.2", quote="sit in the corridor", key_quote=True)
+    with qualkit.Study.open(applied_study.folder, coder="Bea") as other:
+        other.codings.add("Anna", "T2.2", quote="My supervision stopped in spring.")
+    suggest(applied_study, (("Anna:Café mornings help.", "Ben:on Mondays"),))
+    applied_study.memos.add("A kind place, then.", on="T2.1", about="code", kind="analytic")
+    return applied_study
+
+
+@pytest.mark.parametrize(("name", "size"), CASES, ids=[f"{name}-{size[0]}x{size[1]}" for name, size in CASES])
+def test_the_screen_looks_as_it_did(furnished: qualkit.Study, name: str, size: tuple[int, int]) -> None:
+    pictures: list[str] = []
+
+    async def steps(hand: Hand) -> None:
+        await SCREENS[name](hand)
+        pictures.append(await settled(hand))
+
+    at_the_screen(furnished, steps, size=size)
+    target = FOLDER / f"{name}-{size[0]}x{size[1]}.txt"
+    if os.environ.get("QUALKIT_UPDATE_SNAPSHOTS"):
+        target.write_text(pictures[0], encoding="utf-8", newline="\n")
+    assert target.is_file(), "make it with QUALKIT_UPDATE_SNAPSHOTS=1, and look at it"
+    assert pictures[0] == target.read_text("utf-8")
+
+
+def test_every_snapshot_belongs_to_a_screen() -> None:
+    assert {path.stem for path in FOLDER.glob("*.txt")} == {f"{name}-{w}x{h}" for name, (w, h) in CASES}
+
+
+def test_without_colours_everything_is_still_told(furnished: qualkit.Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NO_COLOR: the words and the attributes are the same."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    colours: set[bool] = set()
+    pictures: list[str] = []
+
+    async def steps(hand: Hand) -> None:
+        await reading(hand)
+        pictures.append(await settled(hand))
+        for strip in hand.app.screen._compositor.render_strips():
+            for segment in strip:
+                colour = segment.style.color.triplet if segment.style and segment.style.color else None
+                colours.add(colour is None or max(colour) - min(colour) < 3)
+
+    at_the_screen(furnished, steps)
+    assert pictures[0] == (FOLDER / "reading-80x24.txt").read_text("utf-8")
+    assert colours == {True}, "only greys"
+
+
+@pytest.mark.parametrize("name", ["reading", "selected", "filtered", "hit", "suggestion", "found", "help", "memo"])
+@pytest.mark.parametrize("light", [False, True], ids=["dark", "light"])
+def test_every_word_can_be_read(furnished: qualkit.Study, name: str, light: bool) -> None:
+    """A contrast of 4.5 to 1 for letters (WCAG 2.2, 1.4.3) and 3 to 1 for stripes and lines (1.4.11)."""
+    faint: set[tuple[str, str, str]] = set()
+
+    async def steps(hand: Hand) -> None:
+        if light:
+            await hand.press("f2")
+        await SCREENS[name](hand)
+        for strip in hand.app.screen._compositor.render_strips():
+            for segment in strip:
+                style = segment.style
+                if not segment.text.strip() or style is None or style.color is None or style.bgcolor is None:
+                    continue
+                ink, paper = style.color.get_truecolor().hex, style.bgcolor.get_truecolor().hex
+                needed = 4.5 if any(letter.isalnum() for letter in segment.text) else 3
+                if contrast(ink, paper) < needed and not set(segment.text) <= FRAME:
+                    faint.add((segment.text.strip()[:30], ink, paper))
+
+    at_the_screen(furnished, steps)
+    assert faint == set()
