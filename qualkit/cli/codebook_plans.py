@@ -185,14 +185,14 @@ def _show_load(plan: LoadPlan) -> None:
         if change.key != previous or change.kind == "removed":
             click.echo(wrapped(f"{change.key} ({change.name})", indent="  "))
         previous = change.key
-        _show_change(change)
+        _show_change(change, refused=bool(plan.refused))
     if plan.reordered:
         _line(f"{_count(plan.reordered, 'code')} in another order among their neighbours.")
     if plan.head:
         _line(f"The codebook's {', '.join(plan.head)}.")
 
 
-def _show_change(change: PlannedChange) -> None:
+def _show_change(change: PlannedChange, *, refused: bool) -> None:
     if change.kind == "changed":
         click.echo(f"    {change.field.replace('_', ' ')}:")
         for sign, value in (("-", change.before), ("+", change.after)):
@@ -204,7 +204,7 @@ def _show_change(change: PlannedChange) -> None:
         "added": f"added under {change.after}" if change.after else "added at the top",
         "renamed": f"renamed, {change.field} {change.before} → {change.after}",
         "moved": f"moved from {change.before or top} to {change.after or top}",
-        "removed": "removed; nothing hangs on it",
+        "removed": "left out" if refused else "removed; nothing hangs on it",
     }
     click.echo(wrapped(text.get(change.kind, change.kind), indent="    "))
 

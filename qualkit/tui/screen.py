@@ -191,10 +191,10 @@ class CodingScreen(Verbs, Notes):
             return Text("The codes you use will stand here, each with its number key.", no_wrap=True)
         room = max(10, self.app.size.width - 2)
         names = {key: self.desk.shelf.name(key) for _, key in codes}
-        for longest in (40, 24, 16, 12, 8, 5, 0):
-            line = Text("  ").join(_numbered(number, key, names[key], longest) for number, key in codes)
-            if line.cell_len <= room:
-                break
+        fixed = sum(len(f"{number} {key}") for number, key in codes) + 2 * (len(codes) - 1)
+        fitting = (at for at in range(40, 3, -1) if fixed + sum(1 + min(len(n), at) for n in names.values()) <= room)
+        longest = next(fitting, 0)
+        line = Text("  ").join(_numbered(number, key, names[key], longest) for number, key in codes)
         line.truncate(room, overflow="ellipsis")
         return line
 

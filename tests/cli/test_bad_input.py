@@ -317,7 +317,7 @@ def test_init_where_something_is(cli: Cli, small_folder: Path, tmp_path: Path) -
 
 UNKNOWN = {
     "command": (["aply"], 2, ('"aply"', '"apply"')),
-    "subcommand": (["code", "lst"], 2, ('"code lst"', '"list"')),
+    "subcommand": (["memo", "lst"], 2, ('"memo lst"', '"list"')),
     "command like no other": (["xyzzy"], 2, ("xyzzy", "--help")),
     "option": (["apply", "--dryrun"], 2, ("--dryrun", "--dry-run")),
     "argument missing": (["quotes"], 2, ("CODE",)),

@@ -81,7 +81,7 @@ def planned(text: str, source: Source, codings: list[Coding]) -> EditedPlan:
 
 
 @given(coded())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_what_is_not_edited_changes_nothing(case: tuple[Source, list[Coding]]) -> None:
     source, codings = case
     plan = planned(written(source, codings), source, codings)
@@ -90,7 +90,7 @@ def test_what_is_not_edited_changes_nothing(case: tuple[Source, list[Coding]]) -
 
 
 @given(coded(), st.randoms(use_true_random=False), st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_an_editor_may_wrap_the_text_anew(case, random, newline) -> None:  # type: ignore[no-untyped-def]
     """Spaces become line breaks and breaks spaces, trailing spaces and a byte-order mark appear: all the same."""
     source, codings = case
@@ -104,7 +104,7 @@ def test_an_editor_may_wrap_the_text_anew(case, random, newline) -> None:  # typ
 
 
 @given(coded(), st.integers(0, 11))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_line_taken_out_is_a_coding_removed(case: tuple[Source, list[Coding]], which: int) -> None:
     source, codings = case
     text = written(source, codings)
@@ -119,7 +119,7 @@ def test_a_line_taken_out_is_a_coding_removed(case: tuple[Source, list[Coding]],
 
 
 @given(coded(), coded())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_set_of_codings_can_be_said(one: tuple[Source, list[Coding]], other: tuple[Source, list[Coding]]) -> None:
     """The file of other codings of the same text, its numbers taken out, leads from these to those."""
     source, before = one
@@ -140,7 +140,7 @@ def test_every_set_of_codings_can_be_said(one: tuple[Source, list[Coding]], othe
 
 
 @given(coded(), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_changed_word_is_noticed_and_found(case: tuple[Source, list[Coding]], data: st.DataObject) -> None:
     source, codings = case
     text = written(source, codings)
