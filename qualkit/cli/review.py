@@ -150,7 +150,7 @@ def reject(study, number, why) -> None:
 @click.option("--why", default="", help="A reason; it stays in the ledger.")
 @study_command
 def take(study, number, segment, code, why) -> None:
-    """Code one segment of a suggestion; the others stay open: qualkit review take 4 2 --as LWR3.2"""
+    """Code one segment of a suggestion; the others stay open (take 4 2 --as LWR3.2)."""
     coding = study.suggestions.take(number, segment, code=code, why=why)
     click.echo(f"Segment {segment} of suggestion {number} is coding {coding.number}: {coding.source} {coding.code}.")
 

@@ -21,6 +21,7 @@ from qualkit.services.session import Session
 from qualkit.store import codebooks as codebook_store
 from qualkit.store import coders
 from qualkit.store import codings as coding_store
+from qualkit.store import revisions as revision_store
 from qualkit.store import sources as source_store
 from qualkit.text.quotes import find_quote
 
@@ -171,6 +172,11 @@ class Codings:
         """One coding by its number. Raises NotFound."""
         coding = coding_store.find(self._session.connection, number)
         if coding is None:
+            if any(row["id"] == number for row in revision_store.orphans(self._session.connection)):
+                raise NotFound(
+                    f"Coding {number} found no place when its transcript was corrected.",
+                    hint=f"Give it one with: qualkit source place {number}",
+                )
             raise NotFound(f"There is no coding {number}.", hint="List them with: qualkit code list")
         return coding
 

@@ -35,7 +35,6 @@ __all__ = [
     "state",
     "supersede",
     "text_of",
-    "to_return",
 ]
 
 

@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.events import Key
 
 from qualkit.errors import NotFound
 from qualkit.study import Study
+from qualkit.tui.ahead import TakesLettersAhead
 from qualkit.tui.desk import Desk
 from qualkit.tui.looks import CSS, DARK, LIGHT
 from qualkit.tui.place import Places
@@ -46,6 +48,12 @@ class CodingApp(App[None]):
 
     def on_mount(self) -> None:
         self.push_screen(CodingScreen(self.desk, self.places))
+
+    def on_key(self, event: Key) -> None:
+        # Nothing took this key: it may have been meant for a box that was about to open.
+        if event.is_printable and event.character and isinstance(self.screen, TakesLettersAhead):
+            event.prevent_default()
+            self.screen.take(event.character)
 
     async def action_quit(self) -> None:
         """Close from anywhere; what is being written is kept and offered again."""

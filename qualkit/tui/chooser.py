@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from qualkit.tui.ahead import TakesLettersAhead
 from qualkit.tui.looks import NARROW
 
 __all__ = ["Chooser", "Entry", "Menu"]
@@ -34,7 +35,7 @@ class Entry:
     value: Any = None
 
 
-class Chooser(ModalScreen[Answer], Generic[Answer]):
+class Chooser(TakesLettersAhead, ModalScreen[Answer], Generic[Answer]):
     """A box with a line to type in, the entries that fit, and what there is to know about the one in hand."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -87,6 +88,7 @@ class Chooser(ModalScreen[Answer], Generic[Answer]):
         self.query_one(OptionList).can_focus = False
         self.query_one(Input).focus()
         self.refill("")
+        self.hand_over()
 
     def on_resize(self, event: Resize) -> None:
         self._arrange(event.size.width)
@@ -141,7 +143,7 @@ class Chooser(ModalScreen[Answer], Generic[Answer]):
         self.query_one("#detail", Static).update(self.detail(value) if value is not None else Text("Nothing fits."))
 
 
-class Menu(ModalScreen[str]):
+class Menu(TakesLettersAhead, ModalScreen[str]):
     """A short menu: each line has a letter, which chooses it at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss('')", "close", show=False)]
@@ -163,10 +165,17 @@ class Menu(ModalScreen[str]):
         self.query_one(OptionList).focus()
 
     def on_key(self, event: KeyEvent) -> None:
-        found = next((value for letter, value, _ in self.lines if letter == event.character), None)
-        if found is not None:
+        if event.character is not None and self._choose(event.character):
             event.stop()
+
+    def take(self, letter: str) -> None:
+        self._choose(letter)
+
+    def _choose(self, letter: str) -> bool:
+        found = next((value for known, value, _ in self.lines if known == letter), None)
+        if found is not None:
             self.dismiss(found)
+        return found is not None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self.lines[event.option_index][1])

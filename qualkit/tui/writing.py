@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
+from qualkit.tui.ahead import TakesLettersAhead
 from qualkit.tui.keys import by_group, shown_keys
 from qualkit.tui.stripes import CONTRARY_SIGN, KEY_SIGN, LETTERS, MEMO_SIGN
 
@@ -33,7 +34,7 @@ class Written:
     kind: str = ""
 
 
-class Writing(ModalScreen["Written | None"]):
+class Writing(TakesLettersAhead, ModalScreen["Written | None"]):
     """A box to write in. What is written is kept when one leaves it; F8 leaves it as it was before.
 
     Args:
@@ -86,6 +87,7 @@ class Writing(ModalScreen["Written | None"]):
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
         area.focus()
+        self.hand_over()
         self._tell_kind()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
@@ -125,7 +127,7 @@ class Writing(ModalScreen["Written | None"]):
             line.update(Text.assemble("kind: ", (self.kinds[0], "bold"), f"  (F4: {', '.join(self.kinds[1:])})"))
 
 
-class Find(ModalScreen["str | None"]):
+class Find(TakesLettersAhead, ModalScreen["str | None"]):
     """A line at the foot of the screen for the words looked for; what is found is shown while one types."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "close", show=False)]
@@ -144,6 +146,7 @@ class Find(ModalScreen["str | None"]):
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
+        self.hand_over()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         places = self.preview(event.value) if event.value.strip() else 0

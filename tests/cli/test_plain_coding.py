@@ -211,7 +211,7 @@ def test_finding_words_chooses_them(talk: Talk, small_folder: Path) -> None:
     assert said[0] == "Found, 1 of 2. Turn 6 of 6, Anna, participant."
     assert said[2] == 'Chosen: "on my own", part of sentence 2.'
     assert said[4] == "Found, 2 of 2. Turn 6 of 6, Anna, participant."
-    assert said[7].startswith("From the beginning again. Found, 1 of 2.")
+    assert said[6].startswith("From the beginning again. Found, 1 of 2.")
     assert said[-1] == '"xyz" is not in Anna.'
     with qualkit.Study.open(small_folder) as study:
         assert [coding.quote for coding in study.codings.list()] == ["on my own"]

@@ -8,9 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.domain.codebook import CODE_KINDS, CODE_STATUSES, CODE_TYPES, Code, Codebook
+from qualkit.domain.codebook_changes import moved
+from qualkit.errors import BadInput
+from qualkit.files.codebook_aims import edits_towards
 from qualkit.files.codebook_fields import clean
 from qualkit.files.codebook_tables import codebook_from_csv, codebook_from_xlsx, codebook_to_csv, codebook_to_xlsx
-from qualkit.files.codebook_yaml import AddCode, SetField, edit_codebook, new_codebook_yaml, read_codebook
+from qualkit.files.codebook_yaml import (
+    AddCode,
+    MoveCode,
+    SetField,
+    edit_codebook,
+    new_codebook_yaml,
+    read_codebook,
+)
 
 SIGNS = "ab é'\"“”:#-*&!|>%@`{}[],?/\\=+~\n\t \u00a0\u2028\u0085\x07\ufeff🙂0.1"
 WORDS = st.sampled_from(
@@ -53,6 +63,7 @@ def codebooks(draw: st.DrawFn) -> Codebook:
                 examples=draw(TEXTS),
                 patterns=draw(TEXTS),
                 exclude_patterns=draw(TEXTS),
+                aliases=tuple(f"{sign}{number}" for sign in draw(st.sets(st.sampled_from(["a", "é-", "#", "~x"])))),
                 colour=draw(COLOUR),
                 status=draw(st.sampled_from(CODE_STATUSES)),
                 type=draw(st.sampled_from(CODE_TYPES)),
@@ -122,6 +133,42 @@ def test_an_added_code_leaves_every_line_of_the_file(book: Codebook, data: st.Da
     assert after is not None
     found = after.get("added")
     assert found is not None and (found.parent, found.name, found.definition) == (parent, new.name, new.definition)
+
+
+@settings(max_examples=60, deadline=None)
+@given(codebooks().filter(lambda book: len(book.codes) > 1), st.data())
+def test_a_moved_code_leaves_every_line_of_the_file(book: Codebook, data: st.DataObject) -> None:
+    written = new_codebook_yaml(book)
+    code = data.draw(st.sampled_from(book.codes))
+    inside = {each.key for each in book.below(code.key)}
+    under = data.draw(st.sampled_from(["", *(each.key for each in book if each.key not in inside)]))
+    siblings = [each.key for each in book if each.parent == under and each.key not in inside]
+    place = data.draw(st.sampled_from(["", *siblings]))
+    before = bool(place) and data.draw(st.booleans())
+    where = {"before": place} if before else {"after": place}
+    try:
+        after, _ = read_codebook(edit_codebook(written, [MoveCode(code.key, under, **where)]), "x.yaml")
+    except BadInput:
+        deepest = max(each.depth for each in book.below(code.key)) - code.depth
+        parent = book.get(under) if under else None
+        assert (parent.depth + 1 if parent else 0) + deepest > 7, "refused for no reason"
+        return
+    wanted = moved(book, code.key, under, **where)
+    assert [replace(each, colour="") for each in without_lines(after)] == [replace(each, colour="") for each in wanted]
+
+
+@settings(max_examples=40, deadline=None)
+@given(codebooks(), codebooks())
+def test_any_codebook_can_become_any_other(one: Codebook, two: Codebook) -> None:
+    """Codes of the same key are changed and moved, the others added or removed; what they say is what was asked."""
+    edits = edits_towards(one, two)
+    assert sum(isinstance(edit, MoveCode) for edit in edits) <= len(one.codes)
+    try:
+        after, _ = read_codebook(edit_codebook(new_codebook_yaml(one), two), "x.yaml")
+    except BadInput as error:
+        assert "8 levels" in error.message
+        return
+    assert [replace(code, colour="") for code in without_lines(after)] == [replace(code, colour="") for code in two]
 
 
 @settings(max_examples=100, deadline=None)

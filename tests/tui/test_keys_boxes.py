@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from textual.events import Key
+from textual.widgets import Input
+
 import qualkit
 from tests.tui.desk_study import Hand, at_the_screen, codings, presses
 
@@ -98,3 +102,20 @@ def test_leaving_search_and_help(small_study: qualkit.Study) -> None:
             assert hand.question == "", key
 
     at_the_screen(small_study, steps)
+
+
+@pytest.mark.parametrize(("first", "words"), [("c", "desk"), ("slash", "alone"), ("D", "x1")])
+def test_no_letter_is_lost_that_is_typed_ahead(small_study: qualkit.Study, first: str, words: str) -> None:
+    """Letters that come before the box is drawn belong to it: they must not act on the transcript."""
+    small_study.codings.add("Anna", "T2.1", quote="kind")
+
+    async def steps(hand: Hand) -> None:
+        await hand.go("kind")
+        for key in (first, *words):
+            hand.app.post_message(Key(key, {"slash": "/"}.get(key, key)))
+        await hand.pilot.pause(0.3)
+        field = hand.app.screen.query("Input, TextArea").first()
+        assert (field.value if isinstance(field, Input) else field.text).endswith(words)
+
+    at_the_screen(small_study, steps)
+    assert codings(small_study) == [("T2.1", "kind")]

@@ -10,8 +10,8 @@ from qualkit.text.anchors import LEAST_SIMILAR, Anchors, similarity
 
 TEXT = (
     "I am alone most days. There is no desk for me, so I sit in the corridor. The team is kind. I was never alone in"
-    " the first month, though. Café mornings help 😀 a lot. My supervision stopped in spring, and nobody said why. I did"
-    " it on my own after that. On my own, yes. Yes. Now I like it better, in a way."
+    " the first month, though. Café mornings help 😀 a lot. My supervision stopped in spring, and nobody said why. I"
+    " did it on my own after that. On my own, yes. Yes. Now I like it better, in a way."
 )
 
 
@@ -178,6 +178,16 @@ def test_the_same_short_words_in_another_conversation_are_not_moved_to() -> None
     assert placement.anchored.old.of(old) == "I don't know."
     assert placement.anchored.how == "orphan" and placement.why == "several"
     assert [one.of(new) for one in placement.candidates] == ["I don't know."]
+
+
+def test_another_answer_in_the_place_of_one_that_is_gone_is_another_answer() -> None:
+    gone = "We heated two rooms with peat that my uncle cut. I don't know. Mother never let us near the stove at night."
+    come = "The school bus left before seven every day, so I slept on it. I don't know. Some children were sick in it."
+    old, new = f"{TEXT} {gone} {MOVED}", f"{TEXT} {come} {MOVED}"
+    start = old.index("I don't know.")
+    placement = Anchors(old, new).place(Span(start, start + 13))
+    assert placement.anchored.how == "orphan" and [one.of(new) for one in placement.candidates] == ["I don't know."]
+    assert align(old.split(), new.split()).same.count(-1) == len(gone.split())
 
 
 def turns(text: str) -> list[Turn]:

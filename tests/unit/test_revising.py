@@ -63,6 +63,8 @@ def test_a_coding_whose_words_are_gone_is_kept_as_an_orphan(study: qualkit.Study
     assert (orphan.number, orphan.source, orphan.revision, orphan.turn) == (1, "Anna", 1, 2)
     assert (orphan.code, orphan.quote, orphan.found) == ("T1.2", "no desk for me", ())
     assert [coding.number for coding in study.codings.list()] == [3, 2]
+    with pytest.raises(NotFound, match="no place"):
+        study.codings.get(1)
     status = study.status()
     assert (status.orphans, status.codings["human"], status.coded_sources) == (1, 2, 1)
     check = study.integrity.check()
