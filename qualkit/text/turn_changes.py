@@ -83,9 +83,9 @@ class TurnChanges:
     def words(self) -> tuple[int, int, int, int]:
         """Words (not marks) before, after, kept in order, and moved."""
         old, new = self._texts.main.old.keys, self._texts.main.new.keys
-        kept = sum(key[0].isalnum() and self._same[at] >= 0 for at, key in enumerate(old))
-        moved = sum(key[0].isalnum() and self._moved[at] >= 0 for at, key in enumerate(old))
-        return sum(key[0].isalnum() for key in old), sum(key[0].isalnum() for key in new), kept, moved
+        kept = sum(key[:1].isalnum() and self._same[at] >= 0 for at, key in enumerate(old))
+        moved = sum(key[:1].isalnum() and self._moved[at] >= 0 for at, key in enumerate(old))
+        return sum(key[:1].isalnum() for key in old), sum(key[:1].isalnum() for key in new), kept, moved
 
     def changes(self) -> tuple[TurnChange, ...]:
         """Turns that are not as they were, in reading order."""

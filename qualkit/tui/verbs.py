@@ -129,7 +129,8 @@ class Verbs(Ground):
     def do_next_uncoded(self, step: int = 1) -> None:
         turn = self.desk.next_uncoded(self.view.cursor, step)
         if turn is None:
-            raise NotFound("Every turn of the people interviewed has a code.")
+            turns = self.desk.source.turns
+            raise NotFound("Every turn of the people interviewed has a code." if turns else "This source has no turns.")
         self._jump(turn, step, "uncoded turn")
 
     def do_last_uncoded(self) -> None:

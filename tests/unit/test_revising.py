@@ -33,6 +33,12 @@ def corrected(folder: Path, *changes: tuple[str, str], text: str = ANNA, name: s
     return path
 
 
+def words_of_document(path: Path) -> str:
+    import docx
+
+    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+
+
 def revise(study: qualkit.Study, path: Path) -> RevisionReport:
     return study.sources.revise(study.sources.plan_revision("anna", path))
 
@@ -365,8 +371,12 @@ def test_undo_and_redo_of_a_revision_with_everything_on_it(study: qualkit.Study,
 
 def test_the_log_and_the_report_tell_of_it_without_words_of_participants(study: qualkit.Study, tmp_path: Path) -> None:
     from qualkit.analysis.report.rigour import kind_of
+    from qualkit.services.material import gather
 
     revise(study, corrected(tmp_path, DESK))
+    assert gather(study._session).orphans == 1
+    study.exports.word(tmp_path / "report.docx")
+    assert "1 coding found no place when a transcript was corrected" in words_of_document(tmp_path / "report.docx")
     study.sources.place(1, quote="The team")
     lines = [line.what for line in study.history.log()][:2]
     assert lines == [

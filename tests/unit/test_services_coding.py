@@ -283,7 +283,7 @@ def test_a_codebook_goes_to_a_table_and_comes_back(small_study: qualkit.Study, t
     before = yaml.read_bytes()
     assert small_study.codebooks.load(path) == () and yaml.read_bytes() == before
     path.write_text(path.read_text("utf-8-sig").replace("No desk", "No room"), encoding="utf-8")
-    assert small_study.codebooks.load(path) == ("changed T1.2",)
+    assert small_study.codebooks.load(path) == ("renamed T1.2",)
     assert b"this comment must survive" in yaml.read_bytes() and b"# the commonest" in yaml.read_bytes()
     assert small_study.codebooks.code("T1.2").name == "No room"
     small_study.history.undo()

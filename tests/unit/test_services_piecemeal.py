@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 import qualkit
 from qualkit.errors import Conflict, NotFound
 from tests.helpers.small_study import dump, suggest
+from tests.helpers.terminal import Answer
 
 GROUPS = (("Anna:no desk for me", "Anna:corridor", "Ben:I see people"), ("Ben:on Mondays",))
 
@@ -95,3 +98,13 @@ def test_the_report_tells_each_decision(offered: qualkit.Study) -> None:
     told = ledger.rows[0][6].split("\n")
     assert told[0] == "Declined (segment 2): only furniture"
     assert told[1].startswith("Before: Merged into No desk (T1.2) (segment 1), tester, ") and len(told) == 2
+
+
+def test_on_the_command_line(offered: qualkit.Study, cli: Callable[..., Answer]) -> None:
+    study = ("--study", offered.folder)
+    taken = cli("review", "take", "1", "2", "--as", "T1.2", *study)
+    assert (taken.code, taken.out) == (0, "Segment 2 of suggestion 1 is coding 1: Anna T1.2.\n")
+    declined = cli("review", "decline", "1", "3", "--why", "too short", *study)
+    assert declined.out == "Segment 3 of suggestion 1 is declined; 1 of its segments are open.\n"
+    again = cli("review", "decline", "1", "3", *study)
+    assert again.code == 1 and "Segment 3 of suggestion 1 was decided already." in again.err

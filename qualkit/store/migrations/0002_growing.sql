@@ -71,7 +71,7 @@ END;
 
 UPDATE changes SET table_name = 'source_revisions' WHERE table_name = 'sources';
 
--- How each coding and suggested segment came over from the revision before, as the researcher accepted it.
+-- How each coding came over from the revision before, as the researcher accepted it.
 CREATE TABLE reanchorings (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   source_id INTEGER NOT NULL REFERENCES source_revisions (id),
