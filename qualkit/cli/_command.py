@@ -50,7 +50,6 @@ class Group(click.Group):
             raise click.UsageError(f'There is no command "{f"{group} {name}".strip()}". {hint}', ctx)
         return super().resolve_command(ctx, args)
 
-
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, each with its whole first sentence: a sentence cut short explains nothing."""
         shown = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]

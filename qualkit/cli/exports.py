@@ -19,7 +19,7 @@ def export() -> None:
 @export.command("word")
 @click.argument("file", default="", type=click.Path())
 @click.option("--template", default="", type=click.Path(), help="A .docx whose styles and page are used.")
-@click.option("--theme", "themes", multiple=True, metavar="KEY", help="Only this code, or theme of the write-up; repeatable.")
+@click.option("--theme", "themes", multiple=True, metavar="KEY", help="Only this code, or theme of the write-up.")
 @click.option("--cases", "cases", multiple=True, metavar="CASE", help="Only this participant; repeatable.")
 @click.option("--sections", default="", metavar="A,B", help="Only these sections; --list-sections names them.")
 @click.option("--list-sections", is_flag=True, help="Name the sections and stop.")

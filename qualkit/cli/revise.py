@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from qualkit.cli._command import Exit, study_command
@@ -183,7 +185,7 @@ def _print_orphan(one) -> None:
 
 def _asked(plan):
     """The plan as the person at the terminal accepts it; None if it is not to be carried out."""
-    if not click.get_text_stream("stdin").isatty():
+    if not sys.stdin.isatty():
         say("Nothing was changed: there is nobody to ask. Say --yes, or --dry-run to look only.")
         return None
     click.echo(err=True)

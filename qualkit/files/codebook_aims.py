@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.domain.codebook_changes import longest_rising
@@ -15,7 +16,8 @@ __all__ = ["edits_towards"]
 def edits_towards(present: Codebook, wanted: Codebook, renamed: Mapping[str, str] | None = None) -> list[Edit]:
     """The edits that give `present` the codes of `wanted`, in its order.
 
-    First new keys, then fields, then places from the top of the tree down, then removals from the bottom up.
+    First aliases that go, then new keys, fields, places from the top of the tree down, removals from the bottom up,
+    and at the end new aliases: a key or alias may pass from one code to another.
 
     Args:
         renamed: new key by former key, for codes that are the same under another key.
@@ -27,17 +29,26 @@ def edits_towards(present: Codebook, wanted: Codebook, renamed: Mapping[str, str
     """
     new_keys = {old.casefold(): new for old, new in (renamed or {}).items()}
     present_by_key = {new_keys.get(code.key.casefold(), code.key).casefold(): code for code in present}
+    kept = {code.key: _kept_aliases(code, wanted.get(_new(code.key, new_keys))) for code in present}
+    lost: list[Edit] = [
+        SetField(code.key, "aliases", kept[code.key]) for code in present if kept[code.key] != code.aliases
+    ]
     fields: list[Edit] = []
     aliases: list[Edit] = []
     for code in wanted:
         old = present_by_key.get(code.key.casefold())
         for name in (*TEXT_FIELDS, *LIST_FIELDS) if old else ():
-            if getattr(code, name) != getattr(old, name):
-                # An alias may be the key of a code that goes.
-                (aliases if name == "aliases" else fields).append(SetField(code.key, name, getattr(code, name)))
+            if name != "aliases" and getattr(code, name) != getattr(old, name):
+                fields.append(SetField(code.key, name, getattr(code, name)))
+        if code.aliases != (kept[old.key] if old else ()):
+            aliases.append(SetField(code.key, "aliases", code.aliases))
     gone = [code.key for code in reversed(present.codes) if _new(code.key, new_keys) not in _keys(wanted)]
     places = _places(present, wanted, new_keys)
-    return [*_new_keys(present, wanted, new_keys), *fields, *places, *map(RemoveCode, gone), *aliases]
+    return [*lost, *_new_keys(present, kept, new_keys), *fields, *places, *map(RemoveCode, gone), *aliases]
+
+
+def _kept_aliases(code: Code, wanted: Code | None) -> tuple[str, ...]:
+    return tuple(alias for alias in code.aliases if wanted is not None and alias in wanted.aliases)
 
 
 def _keys(book: Codebook) -> set[str]:
@@ -48,18 +59,11 @@ def _new(key: str, new_keys: Mapping[str, str]) -> str:
     return new_keys.get(key.casefold(), key).casefold()
 
 
-def _new_keys(present: Codebook, wanted: Codebook, new_keys: Mapping[str, str]) -> list[Edit]:
+def _new_keys(present: Codebook, aliases: Mapping[str, tuple[str, ...]], new_keys: Mapping[str, str]) -> list[Edit]:
     """Keys in turn, so that none is taken; keys that change places pass through one that nobody has."""
     waiting = {code.key: new_keys[code.key.casefold()] for code in present if code.key.casefold() in new_keys}
-    taken = {name.casefold() for code in present for name in (code.key, *code.aliases)}
+    taken = {name.casefold() for code in present for name in (code.key, *aliases[code.key])}
     edits: list[Edit] = []
-    for code in present:
-        # A code may take one of its own aliases for its key.
-        new = waiting.get(code.key, "")
-        if new and new.casefold() in (alias.casefold() for alias in code.aliases):
-            rest = tuple(alias for alias in code.aliases if alias.casefold() != new.casefold())
-            edits.append(SetField(code.key, "aliases", rest))
-            taken.discard(new.casefold())
     while waiting:
         free = [old for old, new in waiting.items() if new.casefold() not in taken or new.casefold() == old.casefold()]
         old = free[0] if free else next(iter(waiting))
@@ -97,7 +101,7 @@ def _places(present: Codebook, wanted: Codebook, new_keys: Mapping[str, str]) ->
         if key in parents:
             edits.append(MoveCode(code.key, code.parent, first, after))
         else:
-            edits.append(AddCode(code.parent, code, first, after))
+            edits.append(AddCode(code.parent, replace(code, aliases=()), first, after))
     return edits
 
 

@@ -11,7 +11,18 @@ from qualkit.version import __version__
 
 __all__ = ["Diagnosis", "examine"]
 
-PACKAGES = ("click", "pandas", "python-docx", "spacy", "matplotlib", "lxml", "openpyxl", "ruamel.yaml", "textual", "rapidfuzz")
+PACKAGES = (
+    "click",
+    "pandas",
+    "python-docx",
+    "spacy",
+    "matplotlib",
+    "lxml",
+    "openpyxl",
+    "ruamel.yaml",
+    "textual",
+    "rapidfuzz",
+)
 FULL_ROUTE = ("torch", "umap-learn", "hdbscan", "sentence-transformers")
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from textual.screen import Screen
+from typing import Generic, TypeVar
+
+from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
 __all__ = ["TakesLettersAhead"]
 
+Answer = TypeVar("Answer")
 
-class TakesLettersAhead(Screen[object]):
-    """A screen whose first field takes every letter, also those that come before it has the focus.
+
+class TakesLettersAhead(ModalScreen[Answer], Generic[Answer]):
+    """A box whose first field takes every letter, also those that come before it has the focus.
 
     A key goes to what has the focus when it is pressed; if a box has opened in the meantime, the key comes up to
     the app unused, and the app hands it over here.
@@ -24,8 +28,9 @@ class TakesLettersAhead(Screen[object]):
 
     def hand_over(self) -> None:
         """Put the letters into the field, as soon as there is one."""
-        field = next(iter(self.query("Input, TextArea")), None)
+        field = next(iter(self.query("Input, TextArea")), None) if self._ahead else None
         if isinstance(field, Input):
+            field.delete_selection()
             field.insert_text_at_cursor(self._ahead)
         elif isinstance(field, TextArea):
             field.insert(self._ahead)

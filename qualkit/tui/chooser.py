@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.events import Key as KeyEvent
 from textual.events import Resize
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -35,7 +34,7 @@ class Entry:
     value: Any = None
 
 
-class Chooser(TakesLettersAhead, ModalScreen[Answer], Generic[Answer]):
+class Chooser(TakesLettersAhead[Answer], Generic[Answer]):
     """A box with a line to type in, the entries that fit, and what there is to know about the one in hand."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -143,7 +142,7 @@ class Chooser(TakesLettersAhead, ModalScreen[Answer], Generic[Answer]):
         self.query_one("#detail", Static).update(self.detail(value) if value is not None else Text("Nothing fits."))
 
 
-class Menu(TakesLettersAhead, ModalScreen[str]):
+class Menu(TakesLettersAhead[str]):
     """A short menu: each line has a letter, which chooses it at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss('')", "close", show=False)]

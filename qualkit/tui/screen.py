@@ -173,7 +173,7 @@ class CodingScreen(Verbs, Notes):
     def _title(self) -> Text:
         desk = self.desk
         turn = desk.source.turn_at(self.view.cursor)
-        where = f"turn {turn.number} of {len(desk.source.turns)}" if turn else "before the first turn"
+        where = f"turn {turn.number} of {len(desk.source.turns)}" if turn else "before turn 1"
         if turn and turn.start_seconds is not None:
             where += f", {timestamp(turn.start_seconds)}"
         through = f"{100 * self.view.cursor // max(1, len(desk.source.text))}%"

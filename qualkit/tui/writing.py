@@ -15,6 +15,7 @@ from textual.containers import Container, Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
+from textual.widgets.input import Selection
 
 from qualkit.tui.ahead import TakesLettersAhead
 from qualkit.tui.keys import by_group, shown_keys
@@ -34,7 +35,7 @@ class Written:
     kind: str = ""
 
 
-class Writing(TakesLettersAhead, ModalScreen["Written | None"]):
+class Writing(TakesLettersAhead["Written | None"]):
     """A box to write in. What is written is kept when one leaves it; F8 leaves it as it was before.
 
     Args:
@@ -127,7 +128,7 @@ class Writing(TakesLettersAhead, ModalScreen["Written | None"]):
             line.update(Text.assemble("kind: ", (self.kinds[0], "bold"), f"  (F4: {', '.join(self.kinds[1:])})"))
 
 
-class Find(TakesLettersAhead, ModalScreen["str | None"]):
+class Find(TakesLettersAhead["str | None"]):
     """A line at the foot of the screen for the words looked for; what is found is shown while one types."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "close", show=False)]
@@ -141,11 +142,14 @@ class Find(TakesLettersAhead, ModalScreen["str | None"]):
     def compose(self) -> ComposeResult:
         with Horizontal(id="find-bar") as bar:
             bar.border_title = "Find in this interview"
-            yield Input(self.text, placeholder="words", select_on_focus=True)
+            yield Input(self.text, placeholder="words", select_on_focus=False)
             yield Static("", id="places", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(Input).focus()
+        field = self.query_one(Input)
+        field.focus()
+        # Marked by hand, not on focus: that comes later, and letters typed ahead would be marked with it.
+        field.selection = Selection(0, len(self.text))
         self.hand_over()
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -63,7 +63,10 @@ def codebooks(draw: st.DrawFn) -> Codebook:
                 examples=draw(TEXTS),
                 patterns=draw(TEXTS),
                 exclude_patterns=draw(TEXTS),
-                aliases=tuple(f"{sign}{number}" for sign in draw(st.sets(st.sampled_from(["a", "é-", "#", "~x"])))),
+                aliases=tuple(
+                    f"{sign}{number}"
+                    for sign in draw(st.lists(st.sampled_from(["a", "z:", "&b", "*x", "%"]), unique=True))
+                ),
                 colour=draw(COLOUR),
                 status=draw(st.sampled_from(CODE_STATUSES)),
                 type=draw(st.sampled_from(CODE_TYPES)),
