@@ -18,7 +18,7 @@ from qualkit.cli._index import COMMANDS, help_text
 from qualkit.errors import QualkitError
 from qualkit.version import __version__
 
-__all__ = ["Exit", "Group", "LazyGroup", "Shared", "open_study", "root", "run", "shared_options", "study_command"]
+__all__ = ["Exit", "Group", "LazyGroup", "Shared", "ShortGroup", "open_study", "root", "run", "shared_options", "study_command"]
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -57,6 +57,34 @@ class Group(click.Group):
         if rows:
             with formatter.section("Commands"):
                 formatter.write_dl(rows)
+
+
+class ShortGroup(Group):
+    """A group of which one command's name may be left out: `qualkit code LW03` is `qualkit code open LW03`.
+
+    With `alone`, also where nothing follows: `qualkit code` is `qualkit code open`.
+    """
+
+    def __init__(self, *arguments: Any, short_for: str, alone: bool = False, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.short_for = short_for
+        self.alone = alone
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first = self._first_word(args)
+        bare = first is None and self.alone and not any(arg in ("-h", "--help") for arg in args)
+        if bare or (first is not None and first not in self.commands):
+            args = [self.short_for, *args]
+        return super().parse_args(ctx, args)
+
+    def _first_word(self, args: list[str]) -> str | None:
+        """The first of the line that is neither an option nor the value of a shared one."""
+        previous = ""
+        for arg in args:
+            if not arg.startswith("-") and previous not in ("--study", "--coder"):
+                return arg
+            previous = arg
+        return None
 
 
 class LazyGroup(Group):

@@ -12,7 +12,7 @@ __all__ = ["COMMANDS"]
 
 @click.group("case", cls=Group)
 def case() -> None:
-    """Participants and what is known of them."""
+    """Take in and show participants and what is known of them."""
 
 
 @case.command("import")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qualkit.cli._command import Group, study_command
+from qualkit.cli._command import ShortGroup, study_command
 from qualkit.cli._drafts import comment, given, words_of
 from qualkit.cli._output import as_json, formats, heading, say, show, width
 
@@ -22,27 +22,7 @@ _SIDE_BY_SIDE = 100
 _GAP = "   "
 
 
-class _ChartGroup(Group):
-    """`qualkit chart LW03 LWR3` is short for `qualkit chart write LW03 LWR3`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        first = _first_word(args)
-        if first is not None and first not in self.commands:
-            args = ["write", *args]
-        return super().parse_args(ctx, args)
-
-
-def _first_word(args: list[str]) -> str | None:
-    """The first of the line that is neither an option nor the value of a shared one."""
-    previous = ""
-    for arg in args:
-        if not arg.startswith("-") and previous not in ("--study", "--coder"):
-            return arg
-        previous = arg
-    return None
-
-
-@click.group("chart", cls=_ChartGroup)
+@click.group("chart", cls=ShortGroup, short_for="write")
 def chart() -> None:
     """Summarise what a participant says under a code: the framework matrix.
 
@@ -168,7 +148,8 @@ def _draft(cell: ChartCell) -> str:
     """The working file: where to write, then the quotations as a comment."""
     old = _since(len(cell.added), cell.removed)
     head = [
-        *textwrap.wrap(f"what {cell.attribution} says under {_title(cell)}", 78),
+        # The first line stands behind "<!-- qualkit: ".
+        *textwrap.wrap(f"what {cell.attribution} says under {_title(cell)}", 78, initial_indent=" " * 14),
         *([f"({old} this summary was written)"] if old else []),
         "Write the summary below, in Markdown; [[#12]] cites coding 12. Save and close.",
         "The quotations stand at the end of this file.",
@@ -176,7 +157,7 @@ def _draft(cell: ChartCell) -> str:
     new = {number for number in cell.added if cell.summary}
     tail = [f"the quotations ({_codings(cell)})", "", *_quotation_lines(cell, 78, new)]
     body = cell.summary.body if cell.summary else ""
-    return f"{comment(*head)}\n{body}\n\n{comment(*tail)}"
+    return f"{comment(head[0].lstrip(), *head[1:])}\n{body}\n\n{comment(*tail)}"
 
 
 def _codings(cell: ChartCell) -> str:
@@ -212,7 +193,7 @@ def _print_cell(cell: ChartCell, form: str) -> None:
         return
     heading("\n".join(textwrap.wrap(f"{cell.attribution}: {_title(cell)}", width())))
     old = _since(len(cell.added), cell.removed)
-    by = f" ({cell.summary.coder}, {cell.summary.updated_at[:10]}{f'; {old}' if old else ''})" if cell.summary else ""
+    by = f" ({cell.summary.coder}, {_day(cell.summary.updated_at)}{f'; {old}' if old else ''})" if cell.summary else ""
     left_title, right_title = f"Summary{by}", f"Quotations ({_codings(cell)})"
     new = {number for number in cell.added if cell.summary}
     text = cell.told or f"Not written yet: qualkit chart {cell.case} {cell.code}"
@@ -233,6 +214,13 @@ def _print_cell(cell: ChartCell, form: str) -> None:
         [right_title, "", *_quotation_lines(cell, right, new)],
         left,
     )
+
+
+def _day(at: str) -> str:
+    """The day of a moment on this computer's clock."""
+    from qualkit.services.diary import local
+
+    return local(at).date().isoformat()
 
 
 def _wrapped_lines(text: str, room: int, indent: str) -> list[str]:

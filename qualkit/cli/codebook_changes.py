@@ -121,7 +121,9 @@ def move(study, code: str, **options: Any) -> None:
 def retire(study, code: str, **options: Any) -> None:
     """Give a code up: it keeps its codings, takes no new ones, and is no longer looked for."""
     changed = study.codebooks.retire(code, **options)
-    click.echo(f"{told(changed)} is retired. To bring it back: qualkit codebook restore {changed.key}")
+    below = " --with-children" if options["with_children"] else ""
+    who = "with the codes below it, is retired. To bring them" if below else "is retired. To bring it"
+    click.echo(f"{told(changed)}{',' if below else ''} {who} back: qualkit codebook restore {changed.key}{below}")
 
 
 @click.command("restore")
@@ -147,7 +149,7 @@ def restore(study, code: str, **options: Any) -> None:
 def copy(study, code: str, **options: Any) -> None:
     """Copy a code's definition into another codebook of the study. Codings stay with the code they have."""
     made = study.codebooks.copy(code, **options)
-    click.echo(f"{made.key} ({made.name}) is a copy of it, without codings. {UNDO}")
+    click.echo(f"{told(made)} is a copy of {code}, without its codings. {UNDO}")
 
 
 SUBCOMMANDS = (add, edit, rename, move, retire, restore, copy)

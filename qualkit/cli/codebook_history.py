@@ -106,7 +106,9 @@ def _print_history(entries) -> None:
         click.echo(wrapped(one.what, indent="  "))
         for change in one.changes:
             if len(one.changes) > 1:
-                click.echo(wrapped(f"{change.what}:", indent="    "))
+                # "Renamed" stands above already.
+                what = change.field.capitalize() if change.kind == "renamed" else change.what
+                click.echo(wrapped(f"{what}:", indent="    "))
             for line in _told(change):
                 click.echo(wrapped(line, indent="      " if len(one.changes) > 1 else "    "))
         if one.why:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 
 from qualkit.cli._asking import agreed
 from qualkit.cli._command import Exit, study_command
 from qualkit.cli._dealing import deal_out
-from qualkit.cli._output import heading, say, wrapped
+from qualkit.cli._output import as_json, heading, say, wrapped
 from qualkit.cli.codebook_changes import UNDO, told, why_option
 from qualkit.domain.codebook_changes import Double, LoadPlan, MergePlan, PlannedChange, SplitPlan
 
@@ -17,22 +20,38 @@ __all__ = ["SUBCOMMANDS"]
 MOST_DOUBLES = 20
 
 
+def plan_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --dry-run, --json and --yes to a command that shows what it would do before it does it."""
+    function = click.option("--yes", "-y", is_flag=True, help="Do not ask.")(function)
+    function = click.option("--json", "json", is_flag=True, help="With --dry-run: as JSON.")(function)
+    return click.option("--dry-run", is_flag=True, help="Only show what would happen.")(function)
+
+
+def _only_plan(plan: MergePlan | SplitPlan | LoadPlan, show: Callable[[], None], dry_run: bool, json: bool) -> None:
+    """Show a plan to people, or with --json to a program, which goes with --dry-run only."""
+    if json and not dry_run:
+        raise click.UsageError("--json shows a plan and does nothing. Give --dry-run as well.")
+    if json:
+        click.echo(as_json(plan))
+    else:
+        show()
+
+
 @click.command("merge")
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...")
 @click.option("--into", required=True, metavar="CODE", help="The code that stays.")
 @click.option("--with-patterns", is_flag=True, help="Take the patterns of the others along.")
-@click.option("--dry-run", is_flag=True, help="Only show what would happen.")
-@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@plan_options
 @why_option
 @study_command
-def merge(study, codes: tuple[str, ...], into: str, with_patterns: bool, dry_run: bool, yes: bool, why: str) -> None:
+def merge(study, codes: tuple[str, ...], into: str, with_patterns: bool, dry_run, json, yes: bool, why: str) -> None:
     """Merge codes into one, after showing what that does.
 
     Codings, memos, summaries and themes go with them. Where one coder has coded a place with two of the codes, one
     coding stays. The keys of the merged codes go on leading to the code that stays.
     """
     plan = study.codebooks.plan_merge(codes, into)
-    _show_merge(plan, with_patterns)
+    _only_plan(plan, lambda: _show_merge(plan, with_patterns), dry_run, json)
     question = f"Merge {' and '.join(code.key for code in plan.codes)} into {plan.into.key}?"
     if dry_run or not _go_on(question, yes):
         return
@@ -42,7 +61,7 @@ def merge(study, codes: tuple[str, ...], into: str, with_patterns: bool, dry_run
 
 
 def _show_merge(plan: MergePlan, with_patterns: bool) -> None:
-    heading(f"Into {told(plan.into)}: {', '.join(told(code) for code in plan.codes)}")
+    heading(wrapped(f"Into {told(plan.into)}: {', '.join(told(code) for code in plan.codes)}"))
     _line(f"{_count(plan.codings, 'coding')} to go over.")
     _show_doubles(plan.doubles)
     if plan.children:
@@ -96,11 +115,10 @@ def _show_doubles(doubles: tuple[Double, ...]) -> None:
 @click.option("--below", is_flag=True, help="Put new codes under the code, not after it.")
 @click.option("--retire", is_flag=True, help="Retire the code afterwards.")
 @click.option("--with-hits", is_flag=True, help="Unconfirmed rule hits, too; they count as confirmed then.")
-@click.option("--dry-run", is_flag=True, help="Only show what would happen.")
-@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@plan_options
 @why_option
 @study_command
-def split(study, code: str, into, by: str, walk: bool, walk_to, retire: bool, dry_run, yes, why: str, **how) -> None:
+def split(study, code: str, into, by: str, walk, walk_to, retire, dry_run, json, yes, why: str, **how) -> None:
     """Split a code: deal its codings out to other codes, after showing what goes where.
 
     A SELECTION is role=GP (any attribute of the cases), source=LW03, text="no desk", regex=…, origin=human,
@@ -116,13 +134,16 @@ def split(study, code: str, into, by: str, walk: bool, walk_to, retire: bool, dr
         raise click.UsageError('A code is named twice. Join its selections with " and ", or split twice.')
     if walk:
         mine = study.codebooks.code(code).key
-        wanted = deal_out([each for each in study.codings.list(code=mine) if each.code == mine], walk_to)
+        codings = [each for each in study.codings.list(code=mine) if each.code == mine]
+        # What could not be carried out must be said at once, not when everything is dealt out.
+        wanted = deal_out(codings, walk_to, lambda name: study.codebooks.plan_split(mine, {name: ()}))
         if not wanted:
             say("Nothing was dealt out, so nothing is changed.")
             return
     plan = study.codebooks.plan_split(code, wanted, by=by, **how)
-    _show_split(plan, retire)
-    if dry_run or not _go_on(f"Split {plan.code.key}?", yes):
+    _only_plan(plan, lambda: _show_split(plan, retire), dry_run, json)
+    # Where nothing would go anywhere there is nothing to ask; `split` says why.
+    if dry_run or (any(deal.codings for deal in plan.deals) and not _go_on(f"Split {plan.code.key}?", yes)):
         return
     study.codebooks.split(code, wanted, by=by, retire=retire, why=why, plan=plan, **how)
     click.echo(f"Split. {UNDO}")
@@ -132,10 +153,14 @@ def split(study, code: str, into, by: str, walk: bool, walk_to, retire: bool, dr
 
 
 def _show_split(plan: SplitPlan, retire: bool) -> None:
-    heading(f"{told(plan.code)} would be split:")
+    goes = any(deal.codings for deal in plan.deals)
+    heading(
+        wrapped(f"{told(plan.code)} would be split:" if goes else f"Nothing of {told(plan.code)} would go anywhere:")
+    )
     for deal in plan.deals:
         new = ", new" if deal.new else ""
-        click.echo(wrapped(f"{_count(len(deal.codings), 'coding')} to {deal.key} ({deal.name}{new})", indent="  "))
+        number = _count(len(deal.codings), "coding") if deal.codings else "no coding"
+        click.echo(wrapped(f"{number} to {deal.key} ({deal.name}{new})", indent="  "))
         _show_doubles(deal.doubles)
     _line(f"{_count(plan.kept, 'coding')} to stay with {plan.code.key}" + (", which is retired." if retire else "."))
     if plan.hits:
@@ -152,18 +177,17 @@ def _show_split(plan: SplitPlan, retire: bool) -> None:
 @click.command("load")
 @click.argument("file", type=click.Path())
 @click.option("--codebook", "name", default="", metavar="KEY", help="Which of the study's codebooks it is.")
-@click.option("--dry-run", is_flag=True, help="Only show what would change.")
-@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@plan_options
 @why_option
 @study_command
-def load(study, file: str, name: str, dry_run: bool, yes: bool, why: str) -> int:
+def load(study, file: str, name: str, dry_run: bool, json: bool, yes: bool, why: str) -> int:
     """Bring in a codebook edited elsewhere (.yaml, .csv or .xlsx), after showing what changes.
 
     Codes are known by their keys; a code under a new key is recognised by an alias, its name or its definition. A
     code on which something hangs cannot be left out.
     """
     plan = study.codebooks.plan_load(file, name)
-    _show_load(plan)
+    _only_plan(plan, lambda: _show_load(plan), dry_run, json)
     if plan.refused:
         for sentence in plan.refused:
             click.echo(f"Error: {sentence}", err=True)
@@ -179,7 +203,7 @@ def _show_load(plan: LoadPlan) -> None:
     if plan.empty:
         click.echo("Nothing differs.")
         return
-    heading(f"{plan.file} would change {plan.codebook}:")
+    heading(wrapped(f"{plan.file} would change {plan.codebook}:"))
     previous = ""
     for change in plan.changes:
         if change.key != previous or change.kind == "removed":

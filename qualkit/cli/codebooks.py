@@ -14,7 +14,7 @@ __all__ = ["COMMANDS"]
 
 @click.group("codebook", cls=Group)
 def codebook() -> None:
-    """Take up, read, check and exchange codebooks."""
+    """Read, change, compare, check and exchange codebooks."""
 
 
 @codebook.command("list")

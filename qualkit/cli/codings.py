@@ -7,7 +7,7 @@ import textwrap
 import click
 
 from qualkit.cli._coding_plans import counted, may_carry_out, show_plan
-from qualkit.cli._command import Exit, Group, study_command
+from qualkit.cli._command import Exit, ShortGroup, study_command
 from qualkit.cli._output import as_json, formats, say, show, width, wrapped
 from qualkit.domain.sources import Role
 from qualkit.domain.tables import DataTable
@@ -16,27 +16,7 @@ from qualkit.text.search import UNITS
 __all__ = ["COMMANDS"]
 
 
-class _CodeGroup(Group):
-    """`qualkit code LW03` is short for `qualkit code open LW03`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        wants_help = any(arg in ("-h", "--help") for arg in args)
-        if _first_word(args) not in self.commands and not (wants_help and _first_word(args) is None):
-            args = ["open", *args]
-        return super().parse_args(ctx, args)
-
-
-def _first_word(args: list[str]) -> str | None:
-    """The first of the line that is neither an option nor the value of a shared one."""
-    previous = ""
-    for arg in args:
-        if not arg.startswith("-") and previous not in ("--study", "--coder"):
-            return arg
-        previous = arg
-    return None
-
-
-@click.group("code", cls=_CodeGroup)
+@click.group("code", cls=ShortGroup, short_for="open", alone=True)
 def code() -> None:
     """Code a transcript on the screen; add, list and remove codings.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from qualkit.cli._command import Exit, Shared, shared_options, study_command
-from qualkit.cli._output import as_json, print_problems
+from qualkit.cli._output import as_json, print_problems, wrapped
 
 __all__ = ["COMMANDS"]
 
@@ -23,10 +23,16 @@ def check(study, json_: bool) -> int:
         click.echo(as_json(report))
     else:
         print_problems(report.problems)
-        looked = ", ".join(f"{count:,} {what.replace('_', ' ')}" for what, count in report.looked_at.items())
+        looked = ", ".join(_counted(count, what.replace("_", " ")) for what, count in report.looked_at.items())
         verdict = "all are what they should be" if report.clean else "faults were found"
-        click.echo(f"Looked at {looked}: {verdict}.")
+        click.echo(wrapped(f"Looked at {looked}: {verdict}."))
     return Exit.DONE if report.clean else Exit.PROBLEMS
+
+
+def _counted(count: int, what: str) -> str:
+    if count != 1:
+        return f"{count:,} {what}"
+    return "1 log entry" if what == "log entries" else f"1 {what.removesuffix('s')}"
 
 
 @click.command("backup")

@@ -226,9 +226,13 @@ def _table(found: list[Memo]) -> Any:
 
 
 def _print_head(each: Memo) -> None:
+    from qualkit.services.diary import local
+
     title = f"  {each.title}" if each.title else ""
-    edited = f", edited {each.updated_at[:10]}" if each.updated_at[:10] != each.created_at[:10] else ""
-    text = f"{each.number}  {each.kind} on {each.about}  ({each.coder}, {each.created_at[:10]}{edited}){title}"
+    # Days as --since and the diary count them: those of this computer's clock.
+    written, changed = local(each.created_at).date(), local(each.updated_at).date()
+    edited = f", edited {changed}" if changed != written else ""
+    text = f"{each.number}  {each.kind} on {each.about}  ({each.coder}, {written}{edited}){title}"
     lines = textwrap.wrap(text, width(), subsequent_indent="   ")
     heading("\n".join(lines))
 
@@ -245,7 +249,10 @@ def _print_target(target: LinkTarget) -> None:
     if target.problem:
         click.echo(wrapped(f"{target.raw}  points at nothing: {target.problem}", indent="  "))
         return
-    click.echo(wrapped(f"{target.raw}  {target.kind}: {target.told}", indent="  "))
+    source, turn = target.place
+    # What is to be read instead of a place does not say where that is.
+    where = f" ({source}, turn {turn})" if turn and "|" in target.raw else ""
+    click.echo(wrapped(f"{target.raw}  {target.kind}: {target.told}{where}", indent="  "))
     if target.words:
         click.echo(wrapped(f"“{' '.join(target.words.split())}”", indent="      "))
 

@@ -40,8 +40,11 @@ def _answer(talk: Deeds, line: str) -> None:
     asked, talk.asked = talk.asked, {}
     command = asked.get(line.strip().casefold().rstrip(".")) or read_command(line)
     try:
-        if talk.version != talk.study.data_version():
-            talk.refresh(quiet=False)
+        corrected = talk.version != talk.study.data_version() and not talk.refresh(quiet=False)
+        # "code LWR3.4 on 2" meant the second sentence of the text as it was.
+        if corrected and getattr(command, "verb", "") != "quit":
+            talk.say("Your line was not carried out: say it again if it still fits.")
+            return
         if command is None:
             talk.say(talk.where())
         elif isinstance(command, Unknown):

@@ -30,6 +30,7 @@ class Deeds(Moves):
             self.source.name,
             code.key,
             span=place,
+            quote=place.of(self.source.text),
             stance=stance,
             contrary="contrary" in command.marks,
             key_quote="key" in command.marks,
@@ -73,7 +74,10 @@ class Deeds(Moves):
             self.say('Choose the words first, or say them: in vivo "the cupboard" under LWR3.')
             return
         place = self.place(command.part)
-        coding = self.study.codings.in_vivo(self.source.name, span=place, under=parent.key if parent else "")
+        words = place.of(self.source.text)
+        coding = self.study.codings.in_vivo(
+            self.source.name, span=place, quote=words, under=parent.key if parent else ""
+        )
         self.refresh()
         where = self._where_coded(coding)
         self.say(f"New code {self.label(coding.code)}, coded: {where}. Coding {coding.number}. {_BACK}")
@@ -95,7 +99,8 @@ class Deeds(Moves):
             self.say(f"Coding {old.number} is not in this turn. Go there first: turn {turn.number if turn else 1}.")
             return
         span = self.place(command.part) if command.part is not None else None
-        new = self.study.codings.change(old.number, code=code.key if code else "", span=span)
+        words = span.of(self.source.text) if span is not None else ""
+        new = self.study.codings.change(old.number, code=code.key if code else "", span=span, quote=words)
         if new == old:
             self.say("It is so already.", self.told(old))
             return
@@ -226,7 +231,7 @@ class Deeds(Moves):
             return self.source.name, "source"
         if key.casefold() == "study":
             return "", ""
-        if key.isdigit():
+        if key.isdecimal() and len(key) < 19:
             return str(self._coding(int(key)).number), "coding"
         code = self.exact_code(key)
         return (code.key, "code") if code else (key, "")

@@ -116,13 +116,16 @@ class Moves(Talk):
 
     def on_codes(self, command: Command) -> None:
         words = command.text
+        if not self.shelf.offered:
+            self.say("There is no code yet. To make one: new code Waiting room.")
+            return
         above = self.exact_code(words) if words else None
         if above is not None and self.below(above):
             found = self.below(above)
             self.say(f"{self.label(above.key)}: {counted(len(found), 'code')}.")
         elif words:
             found = self.shelf.search(words)[:9]
-            self.say(f"{counted(len(found), 'code')} that {'fits' if len(found) == 1 else 'fit'}.")
+            self.say(f"{capital(counted(len(found), 'code'))} that {'fits' if len(found) == 1 else 'fit'}.")
         else:
             found = [code for code in self.shelf.offered if not code.parent]
             self.say(f"{counted(len(found), 'code')} at the top. Say codes and one of them for those under it.")

@@ -132,8 +132,12 @@ class Talk:
         if read:
             self.read_turn()
 
-    def refresh(self, *, quiet: bool = True) -> None:
-        """Look at the study anew: it may have been changed from elsewhere, or by undo and redo."""
+    def refresh(self, *, quiet: bool = True) -> bool:
+        """Look at the study anew: it may have been changed from elsewhere, or by undo and redo.
+
+        Returns:
+            Whether the text is still the one that was read out; if not, the turn has been read anew.
+        """
         self.version = self.study.data_version()
         self._load_codes()
         source = self.study.sources.get(self.source.name)
@@ -141,8 +145,10 @@ class Talk:
             self.source, self.turns = source, turns_of(source)
             self.say(f"{source.name} has a corrected text now.")
             self.go_to(min(self.position, len(self.turns) - 1))
-        elif not quiet:
+            return False
+        if not quiet:
             self.say("Somebody changed the study meanwhile; what you hear now is as it is.")
+        return True
 
     def code_meant(self, command: Command, key: str = "") -> Code | None:
         """The code that a command names by key or by words; None if it must be asked which, or there is none."""

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qualkit.cli._command import Group, study_command
-from qualkit.cli._output import as_json, formats, heading, show, wrapped
+from qualkit.cli._output import GAP, as_json, formats, heading, show, width, wrapped
+
+if TYPE_CHECKING:
+    from qualkit.domain.tables import DataTable
 
 __all__ = ["COMMANDS"]
+
+_LEAST_COLUMN = 10  # characters in which a summary can be read
 
 
 def origins(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,6 +46,8 @@ _theme = click.option(
 @study_command
 def quotes(study, code, theme, by, cases, limit, origins, confirmed_only, form) -> None:
     """Show the quotations of a code and the codes under it, or of a theme of the write-up."""
+    if not code and not theme:
+        raise click.UsageError("Missing CODE (or --theme NAME). qualkit codebook show lists the codes.")
     found = study.reports.quotations(
         code, theme=theme, by=by, cases=cases, limit=limit, origins=origins, confirmed_only=confirmed_only
     )
@@ -69,7 +78,7 @@ def quotes(study, code, theme, by, cases, limit, origins, confirmed_only, form) 
 
 @click.group("report", cls=Group)
 def report() -> None:
-    """Frequencies, matrix and framework tables."""
+    """Show frequencies, the matrix and the framework."""
 
 
 @report.command("frequencies")
@@ -81,8 +90,6 @@ def report() -> None:
 @study_command
 def frequencies(study, cases, everything, theme, origins, confirmed_only, form) -> None:
     """How often each code is used, by how many participants, and how its codings came about."""
-    from dataclasses import replace
-
     table = study.reports.frequencies(origins=origins, cases=cases, confirmed_only=confirmed_only, theme=theme)
     if form == "text":
         at = {name: index for index, name in enumerate(table.columns)}
@@ -123,7 +130,35 @@ def matrix(study, by, count, level, theme, origins, confirmed_only, form) -> Non
 @study_command
 def framework(study, codes, origins, confirmed_only, form) -> None:
     """Participants down, themes across: where each speaks of what."""
-    show(study.reports.framework(codes=codes, origins=origins, confirmed_only=confirmed_only), form)
+    table = study.reports.framework(codes=codes, origins=origins, confirmed_only=confirmed_only)
+    parts = _side_by_side(table) if form == "text" else [table]
+    for part in parts:
+        show(part, form)
+        if part is not parts[-1]:
+            click.echo()
+
+
+def _side_by_side(table: DataTable) -> list[DataTable]:
+    """A matrix as so many tables as the window's width asks for, each with the participants and their group."""
+    needs = [_longest_word(table, column) + len(GAP) for column in range(len(table.columns))]
+    needs[2:] = [max(need, _LEAST_COLUMN + len(GAP)) for need in needs[2:]]
+    room = width() + len(GAP) - sum(needs[:2])
+    columns = range(2, len(table.columns))
+    parts = [columns]
+    # Parts of about the same width: four columns are two and two, not three and one.
+    while any(len(part) > 1 and sum(needs[column] for column in part) > room for part in parts):
+        ends = [len(columns) * end // (len(parts) + 1) for end in range(len(parts) + 2)]
+        parts = [columns[low:high] for low, high in pairwise(ends)]
+    return [_only(table, (0, 1, *part), note=table.note if part is parts[-1] else "") for part in parts]
+
+
+def _longest_word(table: DataTable, column: int) -> int:
+    return max(len(word) for row in (table.columns, *table.rows) for word in (str(row[column]) or "-").split())
+
+
+def _only(table: DataTable, columns: Sequence[int], note: str) -> DataTable:
+    rows = tuple(tuple(row[column] for column in columns) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[column] for column in columns), rows=rows, note=note)
 
 
 COMMANDS = {"quotes": quotes, "report": report}

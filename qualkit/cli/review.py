@@ -106,7 +106,7 @@ def accept(study, number, name, under, key, segments, definition, why) -> None:
     )
     click.echo(f"Suggestion {number} is now the code {code.key} {code.name}: {coded} segments coded.")
     if code.status == "draft":
-        click.echo("Its definition is a draft: write it in the codebook's file.")
+        click.echo(f'Its definition is a draft. To write it: qualkit codebook edit {code.key} --definition "…"')
 
 
 @review.command("merge")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 
 import click
 
 from qualkit.cli._command import Exit, study_command
-from qualkit.cli._output import as_json, formats, heading, print_problems, say, show, wrapped
+from qualkit.cli._output import as_json, formats, heading, print_problems, say, show, width, wrapped
+from qualkit.errors import Conflict
 
 __all__ = ["COMMANDS"]
 
 _KEPT_WORDS = 6  # on either side of a change
+# With fewer of the words still there, it is more likely the wrong file than a correction.
+_LEAST_KEPT = 0.3
 _CLOSING = ".,;:!?)]…\u2019\u201d"
 _WHY = {
     "gone": "its words are gone",
@@ -54,6 +58,11 @@ def revise(study, source, path, dry_run, yes, accept_from, brief, encoding, json
         if json_:
             click.echo(as_json(plan_as_dict(plan, done=False)))
         return Exit.DONE
+    if yes and plan.kept_words + plan.moved_words < _LEAST_KEPT * plan.words:
+        raise Conflict(
+            f"Of {plan.words:,} words of {plan.source}, {plan.file} has {plan.kept_words + plan.moved_words:,} only.",
+            hint="If it is the right file all the same, say so when asked: run it again without --yes.",
+        )
     chosen = plan if yes else _asked(plan)
     if chosen is None:
         return Exit.REFUSED
@@ -79,7 +88,8 @@ def print_plan(plan, *, brief: bool = False) -> None:
     )
     kinds = [change.kind for change in plan.changes]
     told = [f"{kinds.count(kind)} {kind}" for kind in ("changed", "added", "removed", "moved") if kind in kinds]
-    times = f"; other times: {plan.times}" if plan.times else ""
+    timed = any(turn.start_seconds is not None for turn in plan.imported.turns)
+    times = f"; {'other times' if timed else 'times lost'}: {plan.times}" if plan.times else ""
     click.echo(f"Turns     {plan.turns}, now {plan.new_turns}: {', '.join(told) or 'the words are the same'}{times}")
     for old, new in plan.labels.items():
         click.echo(f'Speaker   "{old}" is now "{new}"')
@@ -137,7 +147,8 @@ def _print_codings(plan) -> None:
     }
     for how, number in plan.counts.items():
         if number or how == "exact":
-            click.echo(f"  {how:<8}{number:>5}  {meanings[how]}")
+            told = textwrap.wrap(meanings[how], width() - 17)
+            click.echo(("\n" + " " * 17).join([f"  {how:<8}{number:>5}  {told[0]}", *told[1:]]))
     back = sum(one.returning for one in plan.codings)
     if back:
         click.echo(wrapped(f"Orphans that come back: {back}.", indent="  "))

@@ -80,15 +80,23 @@ def print_suggestion(suggestion, *, quotes: int) -> None:
         wrapped(f"codes it overlaps: {overlaps or 'none'}; new: {s.novelty:.0%} without any coding", indent="   ")
     )
     for decision in s.decisions:
-        why = f" ({decision.why})" if decision.why else ""
-        code = f" {decision.code}" if decision.code else ""
-        click.echo(wrapped(f"{decision.at[:10]} {decision.coder}: {decision.kind}{code}{why}", indent="   "))
+        # A decision about one segment is followed by a reopening of the others, which is no news.
+        if not (decision.kind == "reopen" and decision.segments):
+            click.echo(wrapped(_told(decision, len(s.segments)), indent="   "))
     shown = [segment for segment in s.segments if segment.typical or not quotes]
     for segment in shown[: quotes or None]:
         mark = ", typical" if segment.typical else ""
         who = ", ".join(part for part in (segment.case, segment.group) if part)
         click.echo(wrapped(f"[{segment.number}] {who} (fit {segment.support:.2f}{mark})", indent="   "))
         click.echo(wrapped(f"“{segment.quote}”", indent="      "))
+
+
+def _told(decision, segments: int) -> str:
+    """A decision in a line: which segment, if it was about a single one of several, and the reason."""
+    about = f"segment {decision.segments[0]}, " if len(decision.segments) == 1 < segments else ""
+    code = f" {decision.code}" if decision.code else ""
+    why = f" ({decision.why})" if decision.why else ""
+    return f"{decision.at[:10]} {decision.coder}: {about}{decision.kind}{code}{why}"
 
 
 COMMANDS = {"suggest": suggest}

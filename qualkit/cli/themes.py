@@ -19,7 +19,7 @@ def _words(text: str) -> str:
 
 @click.group("theme", cls=Group)
 def theme() -> None:
-    """Themes of the write-up: collect codes, claim something, order them.
+    """Themes of the write-up: collect codes, state claims, set the order.
 
     A theme of the write-up collects codes from anywhere in the codebooks, and a code may serve several themes. It is
     not a code of kind "theme", which is a branch of one codebook's tree.

@@ -28,9 +28,9 @@ from qualkit.files.codebook_edits import (
     grouped,
 )
 from qualkit.files.codebook_fields import clean
-from qualkit.files.codebook_reader import read_tree
+from qualkit.files.codebook_reader import reading
 from qualkit.files.codebook_write import FIELD_ORDER, code_lines, entry_lines
-from qualkit.files.yaml_nodes import ListNode, MapNode, Node, TextNode, parse_yaml
+from qualkit.files.yaml_nodes import ListNode, MapNode, Node, TextNode
 from qualkit.files.yaml_splice import Splice, cut, insert_after, replace_entry
 
 __all__ = [
@@ -42,8 +42,6 @@ __all__ = [
     "add_code",
     "edit_codebook",
     "edits_towards",
-    "set_field",
-    "set_status",
 ]
 
 _BY_HAND = "Change this place in a text editor."
@@ -52,16 +50,6 @@ _BY_HAND = "Change this place in a text editor."
 def add_code(data: bytes, parent: str, code: Code, file: str = "codebook.yaml") -> bytes:
     """`edit_codebook` with one `AddCode`."""
     return edit_codebook(data, [AddCode(parent, code)], file)
-
-
-def set_field(data: bytes, key: str, field: str, value: str | Sequence[str], file: str = "codebook.yaml") -> bytes:
-    """`edit_codebook` with one `SetField`."""
-    return edit_codebook(data, [SetField(key, field, value)], file)
-
-
-def set_status(data: bytes, key: str, status: str, file: str = "codebook.yaml") -> bytes:
-    """Make a code active, draft or retired."""
-    return set_field(data, key, "status", status, file)
 
 
 def edit_codebook(data: bytes, edits: Sequence[Edit] | Codebook, file: str = "codebook.yaml") -> bytes:
@@ -114,14 +102,13 @@ class _State:
 
     @classmethod
     def of(cls, data: bytes, file: str) -> _State:
-        root, text, found = parse_yaml(data, file)
-        book, problems = read_tree(root, found, file)
-        error = next((problem for problem in problems if problem.severity == "error"), None)
-        if error or book is None or not isinstance(root, MapNode):
+        found = reading(data, file)
+        error = next((problem for problem in found.problems if problem.severity == "error"), None)
+        if error or found.book is None or not isinstance(found.root, MapNode):
             message = f"The codebook has errors; the first: {error.message if error else 'is empty.'}"
             where = error.where if error else _at(file)
             raise BadInput(message, hint="To see all: qualkit codebook check", where=where)
-        return cls(data, file, root, text, book)
+        return cls(data, file, found.root, found.text, found.book)
 
     def after(self, edits: Sequence[Edit]) -> _State:
         """The state after one group of edits."""

@@ -154,8 +154,10 @@ def _check_key(key: str, book: Codebook, file: str) -> None:
         raise BadInput(f"“{key}” cannot be a key.", hint="Use one word, such as LWR1.2.")
     taken = book.find(key)
     if taken:
-        what = "key" if taken.key.casefold() == key.casefold() else "alias"
-        message = f"“{key}” is the {what} of {taken.key} ({taken.name})."
+        same = taken.key.casefold() == key.casefold()
+        message = (
+            f"“{key}” is the key of “{taken.name}”." if same else f"“{key}” is an alias of {taken.key} ({taken.name})."
+        )
         raise Conflict(message, hint="Choose another.", where=Location(file))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.domain.codebook_changes import PlannedChange, longest_rising, renamed_by_alias
 from qualkit.files.codebook_fields import LIST_FIELDS, TEXT_FIELDS
+from qualkit.files.codebook_reader import reading
 from qualkit.files.palette import as_colour
-from qualkit.files.yaml_nodes import ListNode, MapNode, TextNode, parse_yaml
+from qualkit.files.yaml_nodes import ListNode, MapNode, TextNode
 
 __all__ = ["planned_changes", "recognised", "reordered", "written_colours"]
 
@@ -50,11 +51,11 @@ def _definition(code: Code) -> str:
     return code.definition if len(code.definition) >= LONG_ENOUGH else ""
 
 
-def written_colours(data: bytes) -> dict[str, str]:
+def written_colours(data: bytes, file: str) -> dict[str, str]:
     """The colours that a YAML codebook says itself, by key; what is inherited or the palette's is not among them."""
-    root, _, _ = parse_yaml(data, "")
+    root = reading(data, file).root
     found: dict[str, str] = {}
-    waiting = [root]
+    waiting = [root] if root else []
     while waiting:
         node = waiting.pop()
         if isinstance(node, ListNode):

@@ -7,6 +7,7 @@ read with errors lacks what they name; show them before using it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.errors import Location, Problem
@@ -29,7 +30,7 @@ from qualkit.files.codebook_fields import (
 )
 from qualkit.files.yaml_nodes import ListNode, MapNode, Node, TextNode, parse_yaml
 
-__all__ = ["read_codebook", "read_tree"]
+__all__ = ["Reading", "read_codebook", "reading"]
 
 _CODE_KEYS = ("id", *TEXT_FIELDS, *LIST_FIELDS, "codes")
 _BOOK_KEYS = (*BOOK_FIELDS, "codes")
@@ -52,12 +53,35 @@ def read_codebook(data: bytes, file: str) -> tuple[Codebook | None, list[Problem
     >>> print(problems[0])
     a.yaml:4: codes.1.definiton: is not a known key; it is left out. Did you mean “definition”?
     """
-    root, _, problems = parse_yaml(data, file)
-    return read_tree(root, problems, file)
+    found = reading(data, file)
+    return found.book, list(found.problems)
 
 
-def read_tree(root: Node | None, problems: list[Problem], file: str) -> tuple[Codebook | None, list[Problem]]:
-    """`read_codebook` for a file that `parse_yaml` has parsed already, with the problems it found."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as it was read: its tree (not to be changed), its text, and what it says."""
+
+    root: Node | None
+    text: str
+    book: Codebook | None
+    problems: tuple[Problem, ...]
+
+
+# A change of a codebook asks several times what the same bytes say, and parsing them is most of its time. The files
+# before and after a change, of two codebooks, fit in.
+@lru_cache(maxsize=6)
+def reading(data: bytes, file: str) -> Reading:
+    """`read_codebook` with the tree and the text; the last few are remembered.
+
+    >>> reading(b"id: a\\ntitle: A\\ncodes: []", "a.yaml").book.title
+    'A'
+    """
+    root, text, problems = parse_yaml(data, file)
+    book, sorted_problems = _read_tree(root, problems, file)
+    return Reading(root, text, book, tuple(sorted_problems))
+
+
+def _read_tree(root: Node | None, problems: list[Problem], file: str) -> tuple[Codebook | None, list[Problem]]:
     if root is None or (isinstance(root, TextNode) and root.is_empty):
         if not problems:
             hint = "Start from one of those in: qualkit codebook list"

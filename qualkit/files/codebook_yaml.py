@@ -10,8 +10,6 @@ from qualkit.files.codebook_edit import (
     SetField,
     add_code,
     edit_codebook,
-    set_field,
-    set_status,
 )
 from qualkit.files.codebook_reader import read_codebook
 from qualkit.files.codebook_write import new_codebook_yaml
@@ -26,6 +24,4 @@ __all__ = [
     "edit_codebook",
     "new_codebook_yaml",
     "read_codebook",
-    "set_field",
-    "set_status",
 ]

@@ -105,9 +105,10 @@ def _coding(row: Row, columns: dict[str, int], file: str) -> tuple[CodingRow | N
 
     def number(column: str, absent: int) -> int:
         text = cells.get(column, "")
-        if text and not text.isdecimal():
-            wrong(column, "is not a whole number.")
-        return int(text) if text.isdecimal() else absent
+        known = text.isdecimal() and len(text) < 19
+        if text and not known:
+            wrong(column, "is not a whole number." if not text.isdecimal() else "is too large a number.")
+        return int(text) if known else absent
 
     def flag(column: str) -> bool | None:
         text = cells.get(column, "").casefold()

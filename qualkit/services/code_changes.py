@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from qualkit.domain.codings import Coding, Origin
 from qualkit.domain.sources import Source, Span
 from qualkit.errors import Conflict, NotFound
-from qualkit.services.places import checked_stance, codable, find_place, owner, refuse_others, stored_source
+from qualkit.services.places import checked_stance, find_place, owner, refuse_others, stored_source
 from qualkit.services.session import Session
 from qualkit.store import codebooks as codebook_store
 from qualkit.store import coders
@@ -50,7 +50,7 @@ class CodeChanges:
             quote: the words it is to cover, in the same source; of several places, the one that overlaps the
                 present one is meant.
             turn: the turn it is to cover, or the turn in which `quote` stands.
-            span: the exact new place.
+            span: the exact new place; a `quote` beside it must be exactly what stands there.
             stance: "enabler", "barrier" or "mixed"; "" takes the stance away.
 
         Raises:
@@ -61,9 +61,9 @@ class CodeChanges:
         with session.action("code change") as action:
             old = _found(session, number)
             source = stored_source(session, old.source)
-            moved = quote or turn or span
+            moved = bool(quote or turn) or span is not None
             wanted = _Wanted(
-                code=codable(session, code).key if code and code.casefold() != old.code.casefold() else old.code,
+                code=session.code_in_use(code).key if code and code.casefold() != old.code.casefold() else old.code,
                 span=find_place(source, quote=quote, turn=turn, span=span, near=old.span) if moved else old.span,
                 stance=old.stance if stance is None else checked_stance(stance),
                 contrary=old.contrary if contrary is None else contrary,
@@ -120,7 +120,7 @@ class CodeChanges:
                 f"{old.source} is coded {wanted.code} at this place already (coding {taken.number}, {owner(taken)}).",
                 hint="Nothing was changed.",
             )
-        coding_store.delete(session.connection, [c.number for c in there if not owner(c)])
+        coding_store.answer(session.connection, [c.number for c in there if not owner(c)], old.number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from qualkit.domain.codings import Coding, CodingPlan, Found, Origin, PlannedCod
 from qualkit.domain.sources import Source, Span
 from qualkit.errors import BadInput, Conflict, NotFound
 from qualkit.services.code_tables import plan_table
-from qualkit.services.places import Marks, checked_stance, codable, owner, stored_source
+from qualkit.services.places import Marks, checked_stance, owner, stored_source
 from qualkit.services.searching import search_sources
 from qualkit.services.session import Session
 from qualkit.store import codebooks as codebook_store
@@ -82,7 +82,7 @@ class CodePlans:
                 case_sensitive=case_sensitive,
                 whole_words=whole_words,
             )
-            rows = _planned(found, codable(session, code).key, marks)
+            rows = _planned(found, session.code_in_use(code).key, marks)
         stored = {name: stored_source(session, name) for name in sorted({row.source for row in rows})}
         return CodingPlan(
             how="table" if table else "regex" if regex else "find",
@@ -115,7 +115,7 @@ class CodePlans:
         with session.action("code many") as action:
             _refuse_stale(session, plan)
             # A key renamed in the meantime still leads to its code.
-            keys = {key: codable(session, key).key for key in sorted({row.code for row in plan.todo})}
+            keys = {key: session.code_in_use(key).key for key in sorted({row.code for row in plan.todo})}
             todo = list(_with_states(session, [replace(row, code=keys[row.code]) for row in plan.todo]))
             new = [row for row in todo if row.state == "new"]
             open_hits = [row for row in todo if row.state == "confirms"]

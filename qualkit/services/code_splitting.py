@@ -93,7 +93,12 @@ class CodeSplitting:
             if plan is not None and plan != now:
                 raise Conflict("The study has changed since the split was planned.", hint="Look at the plan again.")
             if not any(deal.codings for deal in now.deals):
-                raise BadInput(f"No coding of {now.code.key} would go anywhere.", hint="Look at the selections again.")
+                hint = (
+                    "Unconfirmed rule hits stay unless --with-hits is given."
+                    if now.hits
+                    else "Look at what is selected."
+                )
+                raise BadInput(f"No coding of {now.code.key} would go anywhere.", hint=hint)
             splitter.carry_out(work, now, dealt, below, retire, why)
             work.action.detail = {
                 "code": now.code.key,
@@ -324,4 +329,6 @@ def _compiled(regex: str) -> re.Pattern[str]:
     try:
         return re.compile(regex, re.IGNORECASE)
     except re.error as error:
-        raise BadInput(f'"{regex}" is no regular expression ({error}).', hint="Use --text for plain words.") from None
+        raise BadInput(
+            f'"{regex}" is no regular expression ({error}).', hint="For plain words write text=… instead."
+        ) from None

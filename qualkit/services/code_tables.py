@@ -11,7 +11,7 @@ from qualkit.domain.sources import Source, Span
 from qualkit.errors import BadInput, Conflict, Location, Problem, QualkitError
 from qualkit.files.coding_rows import CodingRow, read_coding_rows
 from qualkit.files.tables import cell_location
-from qualkit.services.places import Marks, checked_stance, codable, find_place, stored_source
+from qualkit.services.places import Marks, checked_stance, find_place, stored_source
 from qualkit.services.session import Session
 from qualkit.store import sources as source_store
 from qualkit.text.quotes import fold
@@ -68,7 +68,7 @@ class _Reader:
         self._session = session
         self._marks = marks
         self._file = file
-        self._code = codable(session, code).key if code else ""
+        self._code = session.code_in_use(code).key if code else ""
         self._source = session.source_name(source) if source else ""
         self._files = {file.casefold(): name for name, file, _ in source_store.originals(session.connection)}
         self._sources: dict[str, Source | QualkitError] = {}
@@ -118,7 +118,7 @@ class _Reader:
         key = row.code or self._code
         if not key:
             raise BadInput("is empty.", hint="Name the code's key, or give one for all on the command line.")
-        return _once(self._codes, key, lambda: codable(self._session, key).key)
+        return _once(self._codes, key, lambda: self._session.code_in_use(key).key)
 
 
 def _once(known: dict[str, T | QualkitError], name: str, work: Callable[[], T]) -> T:

@@ -108,7 +108,7 @@ def _planned(session: Session, path: Path, codebook: str) -> _Loading:
     colours: tuple[dict[str, str], dict[str, str]] = ({}, {})
     if not orphans:
         wanted, data = _as_state_of(entry, path, wanted, data, present, renamed)
-        colours = written_colours(present), written_colours(data)
+        colours = written_colours(present, entry.file_name), written_colours(data, entry.file_name)
     plan = LoadPlan(
         codebook=entry.codebook.key,
         file=path.name,

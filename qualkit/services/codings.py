@@ -11,7 +11,6 @@ from qualkit.errors import BadInput, Conflict, NotFound
 from qualkit.services.places import (
     Marks,
     checked_stance,
-    codable,
     find_place,
     refuse_others,
     stored_source,
@@ -53,20 +52,21 @@ class Codings:
             code: key of the code.
             quote: the words to code; with `turn`, looked for in that turn only.
             turn: number of a turn; without `quote`, the whole turn is coded.
-            span: exact place in the source's text.
+            span: exact place in the source's text; a `quote` beside it must be exactly what stands there.
             stance: "", "enabler", "barrier" or "mixed".
             contrary: the segment speaks against the code's general tendency (a negative case).
             key_quote: mark the quotation as one for the report.
 
         Raises:
             NotFound: no such source, code or turn, or the words are not in it.
-            Conflict: the words stand in several places, or this coder has coded the place so already.
+            Conflict: the words stand in several places or not at the span, the code is retired, or this coder has
+                coded the place so already.
         """
         session = self._session
         checked_stance(stance)
         with session.action("code") as action:
             stored = stored_source(session, source)
-            known = codable(session, code)
+            known = session.code_in_use(code)
             place = find_place(stored, quote=quote, turn=turn, span=span)
             coder = coders.ensure(session.connection, session.coder)
             row = coding_store.at_place(session.connection, stored.name, known.key, place, coder)

@@ -17,7 +17,7 @@ from qualkit.services.session import Session, now
 from qualkit.store import journal
 from qualkit.store import memos as memo_store
 
-__all__ = ["days", "write"]
+__all__ = ["days", "local", "write"]
 
 _Detail = dict[str, Any]
 
@@ -73,12 +73,12 @@ def days(session: Session, since: date | None, until: date | None) -> list[Diary
     """Every day from `since` to `until` on which something was written or done, oldest first."""
     written: dict[date, list[tuple[str, Memo]]] = {}
     for memo in memo_store.select(session.connection):
-        at = _local(memo.created_at)
+        at = local(memo.created_at)
         written.setdefault(at.date(), []).append((at.strftime("%H:%M"), memo))
     done: dict[date, list[journal.Entry]] = {}
     for entry in journal.history(session.connection):
         if entry.kind == "do" and not entry.undone:
-            done.setdefault(_local(entry.at).date(), []).append(entry)
+            done.setdefault(local(entry.at).date(), []).append(entry)
     wanted = sorted(
         day for day in {*written, *done} if (since is None or day >= since) and (until is None or day <= until)
     )
@@ -147,6 +147,6 @@ def _counter(action: str) -> tuple[Callable[[_Detail], int], str, str]:
     return _OTHER
 
 
-def _local(at: str) -> datetime:
+def local(at: str) -> datetime:
     """A stored moment on this computer's clock."""
     return datetime.fromisoformat(at).astimezone()

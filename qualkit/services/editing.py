@@ -151,7 +151,9 @@ class Editing:
             if any(c.number != old.number and c.coder.casefold() == old.coder.casefold() for c in there):
                 return False
             if old.origin is Origin.RULE:
-                coding_store.note_removed_hits(connection, [old.number], coder_id=coder, at=at, why="")
+                coding_store.note_removed_hits(
+                    connection, [old.number], coder_id=coder, at=at, why=coding_store.CHANGED
+                )
             code = codebook_store.code_ids(connection)[new.code]
             coding_store.move(connection, old, code_id=code, span=new.span, quote=new.span.of(source.text))
             coding_store.forget_removed_hit(connection, old.number)

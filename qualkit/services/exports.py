@@ -91,7 +91,7 @@ class Exports:
 
     def csv(self, folder: str | Path = "") -> list[Path]:
         """Write tidy tables: codings (one row each, with the participant's attributes), codes, cases, sources,
-        framework summaries, and themes of the write-up (one row a code of each).
+        framework summaries, themes of the write-up (one row a code of each), and memos of every kind.
 
         Text that a spreadsheet would take for a formula is preceded by an apostrophe.
         """
@@ -210,6 +210,14 @@ class Exports:
                     (theme.name, theme.position, code, place, theme.claim)
                     for theme in material.themes
                     for place, code in enumerate(theme.codes or ("",), 1)
+                ),
+            ),
+            "memos": DataTable(
+                title="Memos",
+                columns=("memo", "kind", "about", "target", "title", "coder", "created", "updated", "text"),
+                rows=tuple(
+                    (m.number, m.kind, m.target_kind, m.target, m.title, m.coder, m.created_at, m.updated_at, m.body)
+                    for m in material.memos
                 ),
             ),
             "sources": DataTable(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from qualkit.domain.memos import (
@@ -18,6 +18,7 @@ from qualkit.domain.memos import (
     default_kind,
 )
 from qualkit.errors import BadInput, Conflict, NotFound
+from qualkit.services.diary import days, local, write
 from qualkit.services.linking import Resolver
 from qualkit.services.session import Session, nearest
 from qualkit.store import coders, linked
@@ -229,8 +230,6 @@ class Memos:
         Raises:
             BadInput: a date cannot be read.
         """
-        from qualkit.services.diary import days
-
         return days(self._session, _day(since), _day(until))
 
     def write_diary(self, path: str | Path, *, since: str = "", until: str = "") -> Path:
@@ -239,8 +238,6 @@ class Memos:
         Raises:
             BadInput: the file has another ending, or a date cannot be read.
         """
-        from qualkit.services.diary import write
-
         return write(self._session, self.diary(since=since, until=until), Path(path))
 
     def _target(self, on: str, about: str) -> tuple[str, int]:
@@ -302,11 +299,6 @@ class Memos:
         if not wanted & about and not on.isdecimal():
             self._target(on, "")  # raises where there is no such thing
         return wanted
-
-
-def local(at: str) -> datetime:
-    """A stored moment on this computer's clock."""
-    return datetime.fromisoformat(at).astimezone()
 
 
 def _checked(kind: str) -> str:

@@ -32,9 +32,7 @@ class Piecemeal(Reviewing):
         """
         session = self._session
         suggestion, piece = self._piece(number, segment)
-        known = session.code(code)
-        if known.status == "retired":
-            raise Conflict(f"{known.key} is retired.", hint="Bring it back with: qualkit codebook restore")
+        known = session.code_in_use(code)
         with session.action("review take") as action:
             coded = self._decide(action, suggestion, "merge", known.key, why, [piece])
             coder = coders.ensure(session.connection, session.coder)

@@ -1,10 +1,9 @@
-"""Where a coding stands, whose it is, and which code it may get: what all services that code ask alike."""
+"""Where a coding stands and whose it is: what all services that code ask alike."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from qualkit.domain.codebook import Code
 from qualkit.domain.codings import Coding, Origin
 from qualkit.domain.sources import Source, Span
 from qualkit.errors import BadInput, Conflict, NotFound
@@ -19,7 +18,6 @@ __all__ = [
     "STANCES",
     "Marks",
     "checked_stance",
-    "codable",
     "find_place",
     "owner",
     "refuse_others",
@@ -45,14 +43,6 @@ def stored_source(session: Session, name: str) -> Source:
     return stored
 
 
-def codable(session: Session, key: str) -> Code:
-    """The code with this key or alias, if it may be used. Raises NotFound, Conflict."""
-    known = session.code(key)
-    if known.status == "retired":
-        raise Conflict(f"{known.key} is retired.", hint="Set its status to active in the codebook to use it again.")
-    return known
-
-
 def checked_stance(stance: str) -> str:
     """`stance`, if it is one. Raises BadInput."""
     if stance not in STANCES:
@@ -66,19 +56,25 @@ def find_place(
     """The segment that is meant: an exact span, or words, or a whole turn.
 
     Args:
-        quote: the words; with `turn`, looked for in that turn only.
+        quote: the words; with `turn`, looked for in that turn only; with `span`, exactly what stands there, so that
+            a transcript corrected in the meantime is noticed.
         near: where words that stand several times are meant to overlap (the place a coding has now).
 
     Raises:
         BadInput: it is not said what is meant, or there are no words at the span.
         NotFound: no such turn or span, or the words are not there.
-        Conflict: the words stand in several places.
+        Conflict: the words stand in several places, or others than `quote` stand at the span.
     """
     if span is not None:
         if not 0 <= span.start < span.end <= len(source.text):
             raise NotFound(f"{source.name} has no place {span.start} to {span.end}.")
         if not span.of(source.text).strip():
             raise BadInput(f"There are no words at {span.start} to {span.end} of {source.name}.")
+        if quote and span.of(source.text) != quote:
+            raise Conflict(
+                f"Other words stand at {span.start} to {span.end} of {source.name}.",
+                hint="Look again: the transcript may have been corrected in the meantime.",
+            )
         return span
     within = Span(0, len(source.text))
     if turn:

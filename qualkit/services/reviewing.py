@@ -107,7 +107,21 @@ class Reviewing:
         return session.code(code.key), coded
 
     def merge(self, number: int, *, into: str, segments: Sequence[int] = (), why: str = "") -> tuple[Code, int]:
-        """Code a suggestion's segments with a code that exists. Raises NotFound, Conflict."""
+        """Code a suggestion's segments with a code that exists.
+
+        Args:
+            number: the suggestion.
+            into: key of the code.
+            segments: numbers of segments, as `get` shows them; () takes all that are open.
+            why: a reason, kept in the ledger.
+
+        Returns:
+            The code, and how many codings were made; places that this coder has coded so already make none.
+
+        Raises:
+            NotFound: no such suggestion, segment or code.
+            Conflict: the suggestion was decided already, or the code is retired.
+        """
         session = self._session
         session.take_up_edited_codebooks()
         suggestion = self._undecided(number)

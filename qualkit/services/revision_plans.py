@@ -11,6 +11,7 @@ from pathlib import Path
 from qualkit.domain.revisions import Placement, Recoding, RevisionPlan
 from qualkit.domain.sources import Imported, Source, Span, Turn
 from qualkit.errors import BadInput, Location, Problem
+from qualkit.services.revision_links import outdated_links
 from qualkit.services.session import Session
 from qualkit.store import revisions as revision_store
 from qualkit.store import sources as source_store
@@ -190,7 +191,7 @@ class _Comparison:
             if former in before and before[former] != roles:
                 message = f"{label or 'a speaker without name'} was {before[former]} and is {roles} now."
                 problems.append(Problem("info", message, hint="[speakers] in qualkit.toml settles it."))
-        return problems
+        return [*problems, *outdated_links(self.session, self.stored.name, self.turns.became)]
 
     def _new_turn(self, offset: int) -> int:
         return _turn(self.imported.turns, self._new_starts, offset)

@@ -12,6 +12,7 @@ from qualkit.domain.material import Located, Material
 from qualkit.domain.summaries import ChartCell, Summary
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, Conflict, NotFound
+from qualkit.services.diary import local
 from qualkit.services.linking import Resolver
 from qualkit.services.material import gather
 from qualkit.services.session import Session, nearest
@@ -151,8 +152,8 @@ class Summaries:
                 if to_do and state == "written":
                     continue
                 found = material.code(key)
-                told = (len(summary.body.split()), summary.coder, summary.updated_at[:10]) if summary else (0, "", "")
-                rows.append((name, key, found.name if found else "", state, len(codings), len(added), removed, *told))
+                title = found.name if found else ""
+                rows.append((name, key, title, state, len(codings), len(added), removed, *_written(summary)))
         columns = ("case", "code", "name", "state", "codings", "added", "removed", "words", "by", "updated")
         return DataTable(
             title="Framework summaries",
@@ -201,6 +202,13 @@ class Summaries:
             return tuple(coding.number for coding in now if coding.created_at > summary.updated_at), 0
         numbers = [coding.number for coding in now]
         return tuple(number for number in numbers if number not in then), len(then.difference(numbers))
+
+
+def _written(summary: Summary | None) -> tuple[int, str, str]:
+    """How many words a summary has, by whom, and from which day on this computer's clock."""
+    if summary is None:
+        return 0, "", ""
+    return len(summary.body.split()), summary.coder, local(summary.updated_at).date().isoformat()
 
 
 def _columns(material: Material, level: str) -> list[str]:

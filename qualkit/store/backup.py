@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from contextlib import suppress
@@ -35,9 +36,9 @@ def write(connection: sqlite3.Connection, target: Path) -> Path:
         Conflict: there is a file of that name.
         StudyProblem: the copy could not be written or does not pass SQLite's integrity check.
     """
-    if target.exists():
-        raise Conflict(f"There is a file {target} already.", hint="Choose another name; nothing was written.")
-    draft = target.with_name(target.name + ".part")
+    _refuse_existing(target)
+    # Two programs may make a backup of one name in the same second.
+    draft = target.with_name(f"{target.stem}-{os.getpid()}{target.suffix}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_drafts(target.parent)
@@ -47,6 +48,7 @@ def write(connection: sqlite3.Connection, target: Path) -> Path:
         finally:
             copy.close()
         verify(draft)
+        _refuse_existing(target)
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise StudyProblem(
@@ -56,6 +58,11 @@ def write(connection: sqlite3.Connection, target: Path) -> Path:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
     return target
+
+
+def _refuse_existing(target: Path) -> None:
+    if target.exists():
+        raise Conflict(f"There is a file {target} already.", hint="Choose another name; nothing was written.")
 
 
 def _clear_drafts(folder: Path) -> None:

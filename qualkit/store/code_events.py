@@ -85,8 +85,9 @@ def states(connection: sqlite3.Connection, codebook: int) -> dict[int, CodeState
 
 
 def differences(before: Mapping[int, CodeState], after: Mapping[int, CodeState], told: Told) -> list[Event]:
-    """What happened between two states of a codebook, code by code in reading order, removals last."""
-    events = []
+    """What happened between two states: what was told, then code by code in reading order, removals last."""
+    guids = {code.key: code.guid for code in after.values()}
+    events = [Event(guids[key], kind, key, detail) for key, kind, detail in told.more]
     moved = _moved(before, after)
     for row, code in after.items():
         old = before.get(row)
@@ -98,8 +99,6 @@ def differences(before: Mapping[int, CodeState], after: Mapping[int, CodeState],
                 parents = [_key(before, old.parent), _key(after, code.parent)]
                 events.append(Event(code.guid, "moved", code.key, {"parent": parents, "after": moved[row]}))
             events += _redefined(old, code, told)
-    guids = {code.key: code.guid for code in after.values()}
-    events += [Event(guids[key], kind, key, detail) for key, kind, detail in told.more]
     for row, old in before.items():
         if row not in after:
             events.append(_instead(told, "removed", old, {"name": old.name, "parent": _key(before, old.parent)}))

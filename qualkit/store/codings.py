@@ -19,6 +19,7 @@ __all__ = [
     "add_many",
     "add_rule_hits",
     "all_at",
+    "answer",
     "at_place",
     "confirm",
     "delete",
@@ -41,6 +42,9 @@ T = TypeVar("T")
 
 # Why a rule hit is no longer where it was found, when a person gave it another code or place.
 CHANGED = "(changed)"
+
+# A greater number cannot be asked for: SQLite does not know it.
+LARGEST = 2**63 - 1
 
 # Quotes in the hundred thousands: SQLite takes them in batches so that memory stays small.
 BATCH = 20_000
@@ -209,6 +213,15 @@ def delete(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
     connection.executemany("DELETE FROM codings WHERE id = ?", [(number,) for number in numbers])
 
 
+def answer(connection: sqlite3.Connection, hits: Iterable[int], number: int) -> None:
+    """Delete open rule hits that a person's coding stands for (inside an action); memos on them go over to it."""
+    for hit in hits:
+        connection.execute(
+            "UPDATE memos SET target_id = ? WHERE target_kind = 'coding' AND target_id = ?", (number, hit)
+        )
+        connection.execute("DELETE FROM codings WHERE id = ?", (hit,))
+
+
 def note_removed_hits(
     connection: sqlite3.Connection, numbers: Iterable[int], *, coder_id: int, at: str, why: str
 ) -> None:
@@ -287,6 +300,8 @@ def select(
 
 def find(connection: sqlite3.Connection, number: int) -> Coding | None:
     """One coding by its number."""
+    if not 0 < number <= LARGEST:
+        return None
     row = connection.execute(f"{SELECT} WHERE c.id = ?", (number,)).fetchone()
     return _coding(row) if row else None
 

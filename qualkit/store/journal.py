@@ -10,7 +10,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import NamedTuple
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from qualkit.store.stacks import stacks
 
 __all__ = [
     "JOURNALLED",
@@ -48,6 +54,9 @@ JOURNALLED = (
     "theme_codes",
     "code_events",
 )
+
+# Those of which the view misquoted_… tells the rows that do not quote their source.
+_QUOTING = ("codings", "suggestion_segments")
 
 
 class Entry(NamedTuple):
@@ -133,7 +142,7 @@ def history(connection: sqlite3.Connection) -> list[Entry]:
 
 def next_to_reverse(connection: sqlite3.Connection, kind: str) -> Entry | None:
     """The action that `undo` or `redo` would reverse now."""
-    done, undone = _stacks(connection)
+    done, undone = stacks(connection)
     stack = done if kind == "undo" else undone
     if not stack:
         return None
@@ -145,7 +154,7 @@ def next_to_reverse(connection: sqlite3.Connection, kind: str) -> Entry | None:
 
 def reverse(connection: sqlite3.Connection, entry: Entry, kind: str, coder: str, at: str) -> None:
     """Take back (or bring back) an action inside the caller's transaction, as a new entry of the log."""
-    done, undone = _stacks(connection)
+    done, undone = stacks(connection)
     changes_of = (done if kind == "undo" else undone)[-1][1]
     number, first, _ = begin(connection, reversing=True)
     span = connection.execute("SELECT first_change, last_change FROM audit_log WHERE id = ?", (changes_of,)).fetchone()
@@ -153,45 +162,53 @@ def reverse(connection: sqlite3.Connection, entry: Entry, kind: str, coder: str,
         "SELECT table_name, operation, first_row, last_row, old FROM changes WHERE id BETWEEN ? AND ? ORDER BY id DESC",
         tuple(span),
     ).fetchall()
-    added = [(table, low, high) for table, operation, low, high, _ in rows if operation == "insert"]
-    for table, low, high in added:
-        connection.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", (low, high))
-    columns = {table: _columns(connection, table) for table in JOURNALLED}
-    for table, operation, row, _, old in rows:
-        # What the action itself had added is gone already, whatever it did to it afterwards.
-        if operation != "insert" and not any(t == table and low <= row <= high for t, low, high in added):
-            _invert(connection, table, columns[table], operation, old)
-            if operation == "delete":
-                _note(connection, number, table, row, row)
-    _verify(connection, rows)
+    added = _Rows()
+    for table, operation, low, high, _ in rows:
+        if operation == "insert":
+            added.put(table, low, high)
+            connection.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", (low, high))
+    # What the action itself had added is gone already, whatever it did to it afterwards.
+    touched = [row for row in rows if row[1] != "insert" and not added.holds(row[0], row[2])]
+    _invert(connection, touched)
+    for table, low, high in _runs([row for row in touched if row[1] == "delete"]):
+        _note(connection, number, table, low, high)
+    _verify(connection, touched)
     finish(connection, number, first, (at, coder, kind, entry.action, "{}", entry.number))
 
 
-def _verify(connection: sqlite3.Connection, rows: list[sqlite3.Row]) -> None:
+class _Rows:
+    """Ranges of row numbers by table; those of one table never overlap, since numbers never come again."""
+
+    def __init__(self) -> None:
+        self._ranges: dict[str, list[tuple[int, int]]] = {}
+
+    def put(self, table: str, low: int, high: int) -> None:
+        insort(self._ranges.setdefault(table, []), (low, high))
+
+    def holds(self, table: str, row: int) -> bool:
+        ranges = self._ranges.get(table, ())
+        at = bisect_right(ranges, row, key=itemgetter(0)) - 1
+        return at >= 0 and row <= ranges[at][1]
+
+
+def _runs(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[str, int, int]]:
+    """The row numbers of some changes as ranges without gaps, parents first as `note_insertions` has them."""
+    touched: dict[str, set[int]] = {}
+    for table, _, row, _, _ in rows:
+        touched.setdefault(table, set()).add(row)
+    for table in JOURNALLED:
+        numbers = sorted(touched.get(table, ()))
+        for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+            found = [number for _, number in run]
+            yield table, found[0], found[-1]
+
+
+def _verify(connection: sqlite3.Connection, rows: Iterable[sqlite3.Row]) -> None:
     """Whatever came back must quote its source, as it did before: rows may return before the text they quote."""
-    for table in ("codings", "suggestion_segments"):
-        for name, operation, row, _, _ in rows:
-            if name == table and operation != "insert":
-                wrong = connection.execute(f"SELECT 1 FROM misquoted_{table} WHERE id = ?", (row,)).fetchone()
-                if wrong:
-                    raise sqlite3.IntegrityError(f"{table} {row} would no longer quote its source")
-
-
-def _stacks(connection: sqlite3.Connection) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Actions in force and actions taken back, each as (its number, the entry whose changes reverse it now)."""
-    done: list[tuple[int, int]] = []
-    undone: list[tuple[int, int]] = []
-    for number, kind, reverses in connection.execute("SELECT id, kind, reverses FROM audit_log ORDER BY id"):
-        if kind == "do":
-            done.append((number, number))
-            undone.clear()
-        elif kind == "undo":
-            done.pop()
-            undone.append((reverses, number))
-        else:
-            undone.pop()
-            done.append((reverses, number))
-    return done, undone
+    for table, low, high in _runs(row for row in rows if row[0] in _QUOTING):
+        wrong = connection.execute(f"SELECT id FROM misquoted_{table} WHERE id BETWEEN ? AND ?", (low, high)).fetchone()
+        if wrong:
+            raise sqlite3.IntegrityError(f"{table} {wrong[0]} would no longer quote its source")
 
 
 def _note(connection: sqlite3.Connection, action: int, table: str, first_row: int, last_row: int) -> None:
@@ -201,17 +218,28 @@ def _note(connection: sqlite3.Connection, action: int, table: str, first_row: in
     )
 
 
-def _invert(connection: sqlite3.Connection, table: str, columns: list[str], operation: str, old: str) -> None:
-    row = json.loads(old)
-    # What was journalled before a migration added a column does not know it: it takes or keeps the column's default.
-    known = [column for column in columns if column in row]
-    if operation == "delete":
-        names = ", ".join(f'"{column}"' for column in known)
-        marks = ", ".join("?" * len(known))
-        connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [row[column] for column in known])
-        return
-    settings = ", ".join(f'"{column}" = ?' for column in known)
-    connection.execute(f"UPDATE {table} SET {settings} WHERE id = ?", [*(row[c] for c in known), row["id"]])
+def _invert(connection: sqlite3.Connection, rows: Iterable[sqlite3.Row]) -> None:
+    """Play updates and deletions backwards, in the order given; neighbours of one kind go in one statement."""
+    columns = {table: _columns(connection, table) for table in JOURNALLED}
+
+    def parsed() -> Iterator[tuple[str, str, tuple[str, ...], dict[str, Any]]]:
+        for table, operation, _, _, old in rows:
+            row = json.loads(old)
+            # What was journalled before a migration added a column does not know it: it takes or keeps the default.
+            yield table, operation, tuple(column for column in columns[table] if column in row), row
+
+    for (table, operation, known), same in groupby(parsed(), key=itemgetter(0, 1, 2)):
+        found = [row for *_, row in same]
+        if operation == "delete":
+            names = ", ".join(f'"{column}"' for column in known)
+            statement = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(known))})"
+            # Among rows of one table that come back together the order is free, and this one is quick.
+            values = [[row[column] for column in known] for row in sorted(found, key=itemgetter("id"))]
+        else:
+            settings = ", ".join(f'"{column}" = ?' for column in known)
+            statement = f"UPDATE {table} SET {settings} WHERE id = ?"
+            values = [[*(row[column] for column in known), row["id"]] for row in found]
+        connection.executemany(statement, values)
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
-from qualkit.errors import StudyProblem
+from qualkit.errors import Conflict, StudyProblem
 from qualkit.store.schema import LATEST
 
 __all__ = ["apply", "bring_up_to_date"]
@@ -25,7 +26,7 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
     Raises:
         StudyProblem: the study was made by a newer qualkit.
     """
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = _version(connection)
     if version > LATEST:
         raise StudyProblem(
             f"{path.parent} was made by a newer qualkit (format {version}; this one reads up to {LATEST}).",
@@ -34,7 +35,9 @@ def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
     if version < LATEST:
         from qualkit.store import backup
 
-        backup.write(connection, backup.name_for(path, f"before-format-{LATEST}"))
+        # A backup of this name from this very second: another program has begun to migrate the study.
+        with suppress(Conflict):
+            backup.write(connection, backup.name_for(path, f"before-format-{LATEST}"))
         apply(connection)
 
 
@@ -42,7 +45,7 @@ def apply(connection: sqlite3.Connection) -> None:
     """Run every migration that the file has not seen."""
     from qualkit.store import journal
 
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = _version(connection)
     for number, script in _scripts().items():
         if number <= version:
             continue
@@ -55,9 +58,15 @@ def apply(connection: sqlite3.Connection) -> None:
             if connection.execute("PRAGMA foreign_key_check").fetchone():
                 raise sqlite3.IntegrityError(f"migration {number} would leave rows that point at nothing")
             connection.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            raise
+            if not isinstance(error, sqlite3.OperationalError) or _version(connection) < number:
+                raise
+            # Another program has migrated it while this one waited for its turn.
         finally:
             connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from qualkit.store.journal import next_to_reverse
+from qualkit.store.stacks import last_action
 
 __all__ = ["STATES", "SUPERSEDED", "numbers", "progress", "state_of", "version"]
 
@@ -57,7 +57,6 @@ def progress(connection: sqlite3.Connection) -> list[tuple[str, int, int, int, i
 def numbers(connection: sqlite3.Connection) -> dict[str, Any]:
     """Counts for `qualkit.study.Status`, by its field names."""
     sources, words = connection.execute("SELECT count(*), coalesce(sum(words), 0) FROM sources").fetchone()
-    entry = next_to_reverse(connection, "undo")
     orphans = _codings(connection, f"WHERE source_id IN ({SUPERSEDED})")
     return {
         "sources": sources,
@@ -72,7 +71,7 @@ def numbers(connection: sqlite3.Connection) -> dict[str, Any]:
         "orphans": orphans["human"] + orphans["rule"] + orphans["model"],
         "suggestions": _suggestions(connection),
         "memos": _count(connection, "memos"),
-        "undo": entry.action if entry else "",
+        "undo": last_action(connection),
     }
 
 

@@ -10,7 +10,7 @@ from qualkit.text.editor_notation import CONTRARY, KEY, STANCES
 __all__ = ["Entry", "read_entries"]
 
 _REMARK = re.compile(r"(?:^|\s)#(?:\s.*)?$")
-_NUMBER = re.compile(r"\[(\d+)\]")
+_NUMBER = re.compile(r"\[(\d{1,18})\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

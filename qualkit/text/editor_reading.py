@@ -19,7 +19,7 @@ from qualkit.text.visible import Block, Visible
 
 __all__ = ["EditedFile", "Entry", "Mark", "read_notation"]
 
-_HEADING = re.compile(r"##+\s*(?:turn\s+(\d+)\b|(text)\b)", re.IGNORECASE)
+_HEADING = re.compile(r"##+\s*(?:turn\s+(\d{1,9})\b|(text)\b)", re.IGNORECASE)
 _CODING = re.compile(r'\s*(turn|\d+|[a-z]{1,3}|["“”][^"“”]*["“”])\s*=(.*)', re.IGNORECASE)
 _TOKEN = re.compile(
     r"\\([\\{}=#])|\{(\d+|[a-z]{1,3}(?=\s|\{|$))|(\d+|(?<![^\s}])[a-z]{1,3})\}|([{}])|(\S)", re.IGNORECASE

@@ -59,6 +59,8 @@ _LONGEST = max(len(name.split()) for name in _NAMES)
 _QUOTES = '"“”„«»'
 _MARKS = ("enabler", "barrier", "mixed", "contrary", "key")
 _SENTENCES = re.compile(r"(?:sentences?\s+)?(\d{1,4})(?:\s*(?:-|–|to|until)\s*(\d{1,4}))?", re.IGNORECASE)
+# Never a part of a longer number: half of a number that was mistyped is another coding's.
+_NUMBER = re.compile(r"(?<!\d)\d{1,18}(?!\d)")
 _WHOLE = re.compile(r"(?:all|everything|it|(?:the\s+)?(?:whole\s+|entire\s+)?turn)", re.IGNORECASE)
 _BECAUSE = re.compile(r"\s+because\s+(.*)$", re.IGNORECASE)
 _AS = re.compile(r"\s+as\s+([a-z ,]+)$", re.IGNORECASE)
@@ -143,7 +145,7 @@ def _coding(verb: str, rest: str) -> Command | Unknown:
 def _last(verb: str, rest: str) -> Command | Unknown:
     rest, marks = _marks(rest)
     number, part = _on(rest)
-    if number and not number.isdigit():
+    if number and not _NUMBER.fullmatch(number):
         return Unknown("Say last alone for the list, and last 2 to code with the second of it.")
     return Command(verb=verb, numbers=(int(number),) if number else (), part=part, marks=marks)
 
@@ -175,7 +177,7 @@ def _codings(verb: str, rest: str) -> Command | Unknown:
 
 def _change(verb: str, rest: str) -> Command | Unknown:
     number, _, rest = rest.removeprefix("coding ").partition(" ")
-    if not number.isdigit():
+    if not _NUMBER.fullmatch(number):
         return Unknown("Say which coding: change 433 to LWR3.2, or change 433 on 2-3.")
     rest, part = _on(f" {rest}")
     to = _TO.search(f" {rest}")
@@ -277,4 +279,4 @@ def _on(text: str) -> tuple[str, Part | None]:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(int(number) for number in re.findall(r"\d{1,9}", text)))
+    return tuple(dict.fromkeys(int(number) for number in _NUMBER.findall(text)))

@@ -72,6 +72,16 @@ class TurnChanges:
         return {old: new for old, new in renamed.items() if new not in twice}
 
     @property
+    def became(self) -> dict[int, int]:
+        """Numbers of turns, before and after; 0 where a turn is gone. A turn of marks alone is not followed."""
+        after = {**_best(self._shared(self._moved)), **_best(self._shared(self._same))}
+        keys = self._texts.main.old.keys
+        spoken = {turn for at, turn in enumerate(self._old_of) if turn >= 0 and keys[at][0].isalnum()}
+        return {
+            self._old[turn].number: self._new[after[turn]].number if turn in after else 0 for turn in sorted(spoken)
+        }
+
+    @property
     def times(self) -> int:
         """How many turns have other times."""
         return sum(

@@ -181,7 +181,7 @@ def test_a_code_that_is_in_use_cannot_be_deleted_by_hand(cli: Cli, small_folder:
     path = small_folder / "codebooks" / "tiny.yaml"
     path.write_text(path.read_text("utf-8").split("      - id: T2.2")[0], encoding="utf-8")
     before = tree(small_folder)
-    assert_refused(cli("apply", "--study", small_folder), "T2.2", "retired")
+    assert_refused(cli("apply", "--study", small_folder), "T2.2", "codebook retire")
     assert_untouched(cli, small_folder, before)
 
 
@@ -330,7 +330,7 @@ UNKNOWN = {
     "turn": (["code", "add", "Ben", "T1.1", "--turn", "99"], 1, ("Ben", "99", "4 turns")),
     "words": (["code", "add", "Ben", "T1.1", "--quote", "never said"], 1, ("Ben",)),
     "words in several places": (["code", "add", "Anna", "T1.1", "--quote", "alone"], 1, ("2 times", "--turn")),
-    "nothing to code": (["code", "add", "Ben", "T1.1"], 1, ("--quote",)),
+    "nothing to code": (["code", "add", "Ben", "T1.1"], 2, ("--quote",)),
     "coding": (["code", "remove", "999"], 1, ("999",)),
     "hit": (["review", "confirm", "999"], 1, ("999",)),
     "no hits named": (["review", "remove"], 1, ("--code",)),

@@ -157,3 +157,16 @@ def test_framework_tables_show_what_was_charted(cli: Cli) -> None:
     assert anna["T1"] == "Summary: Alone (Anna, turn 2).\n3 codings: turn 2"
     assert ben["T1"].startswith("1 coding: turn 4\n“")
     assert "Summary: Alone" in cli("report", "framework", "--csv").out
+
+
+def test_a_wide_matrix_is_told_in_tables_that_fit(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    for code in ("T1", "T1.1", "T1.2", "T2", "T2.1", "T2.2"):
+        cli("chart", "Anna", code, "--text", "What she says of it is told in words that are wrapped between them.")
+    printed = cli("report", "framework").out
+    heads = [line.split() for line in printed.splitlines() if line.startswith("case")]
+    assert len(heads) > 1 and all(head[:2] == ["case", "role"] for head in heads)
+    assert [key for head in heads for key in head[2:]] == ["T1", "T1.1", "T1.2", "T2", "T2.1", "T2.2"]
+    assert max(map(len, printed.splitlines())) <= 80
+    assert printed.count("A cell gives") == 1
+    monkeypatch.setenv("COLUMNS", "200")
+    assert cli("report", "framework").out.count("case") == 1

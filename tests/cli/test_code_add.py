@@ -267,3 +267,21 @@ def test_listing_by_turn_and_words_gaps_and_progress(code: Cli) -> None:
         ("Ben", 2, 0, 0),
     ]
     assert "qualkit code gaps SOURCE" in " ".join(code("progress").out.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("change", "9" * 30, "--code", "T1.1"), ("remove", "9" * 30), ("change", "1", "--from", "0", "--to", "9" * 30)],
+)
+def test_a_number_that_is_far_too_large(code: Cli, arguments: tuple[str, ...]) -> None:
+    code("add", "Anna", "T1.1", "--turn", "2")
+    answer = code(*arguments)
+    assert answer.code == 1 and len(answer.errors) == 1
+    assert answer.errors[0].startswith(("There is no coding 999", "Anna has no place 0 to 999"))
+
+
+def test_a_table_with_a_number_that_is_far_too_large(code: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "codings.csv"
+    path.write_text(f"source,code,turn\nAnna,T1.1,{'1' * 5000}\n", encoding="utf-8")
+    answer = code("add", "--from", path, "--dry-run")
+    assert answer.code == 1 and "column turn: is too large a number" in answer.err

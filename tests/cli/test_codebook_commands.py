@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -165,3 +166,62 @@ def test_loading_never_leaves_a_coding_without_its_code(q: Cli, tmp_path: Path) 
         "T1.2 (No desk) is not in b.csv, but has 1 coding. To give it up use: qualkit codebook merge T1.2 --into CODE;"
         " or put it back, with the status retired."
     ]
+
+
+def test_plans_as_json(q: Cli, tmp_path: Path, small_folder: Path) -> None:
+    for code in ("T1.1", "T1.2"):
+        q("code", "add", "Anna", code, "--turn", "2")
+    merger = json.loads(q("codebook", "merge", "T1.2", "--into", "T1.1", "--dry-run", "--json").out)
+    assert merger["into"]["key"] == "T1.1" and [code["key"] for code in merger["codes"]] == ["T1.2"]
+    assert merger["doubles"] == [{"kept": 1, "dropped": 2, "source": "Anna", "turn": 2, "why": "same coder"}]
+    parts = json.loads(q("codebook", "split", "T1.1", "--into", "All", "rest", "--dry-run", "--json").out)
+    assert parts["deals"] == [{"key": "T1.3", "name": "All", "new": True, "codings": [1], "doubles": []}]
+    (tmp_path / "b.csv").write_text("key,name\nT1,Alone\n", encoding="utf-8")
+    refused = q("codebook", "load", tmp_path / "b.csv", "--dry-run", "--json")
+    assert refused.code == 1 and len(json.loads(refused.out)["refused"]) == 2
+    wrong = q("codebook", "merge", "T1.2", "--into", "T1.1", "--json", "--yes")
+    assert wrong.code == 2 and not wrong.out
+    with qualkit.Study.open(small_folder) as study:
+        assert len(study.codings.list()) == 2
+
+
+def test_a_split_of_nothing_says_so_and_asks_nothing(q: Cli) -> None:
+    q("code", "add", "Anna", "T1.1", "--turn", "2")
+    answer = q("codebook", "split", "T1.1", "--into", "None", "text=no such words")
+    assert answer.code == 1
+    assert answer.out.splitlines()[:2] == [
+        "Nothing of T1.1 (Isolation) would go anywhere:",
+        "  no coding to T1.3 (None, new)",
+    ]
+    assert answer.errors == ["No coding of T1.1 would go anywhere. Look at what is selected."]
+    q("apply")
+    hits = q("codebook", "split", "T2.1", "--into", "All", "rest")
+    assert hits.code == 1 and hits.errors[-1].endswith("Unconfirmed rule hits stay unless --with-hits is given.")
+
+
+def test_a_walk_goes_on_after_a_name_that_cannot_be_dealt_to(
+    q: Cli, monkeypatch: pytest.MonkeyPatch, small_folder: Path
+) -> None:
+    for turn in ("2", "4"):
+        q("code", "add", "Anna", "T1.1", "--turn", turn)
+    q("codebook", "retire", "T1.2")
+    monkeypatch.setattr("sys.stdin", io.StringIO("First\nT1.2\nT1.1\n1\n"))
+    answer = q("codebook", "split", "T1.1", "--walk", "--yes")
+    assert answer.code == 0, answer.err
+    assert "T1.2 is retired." in answer.out and "T1.1 cannot be split into itself." in answer.out
+    with qualkit.Study.open(small_folder) as study:
+        assert {coding.code for coding in study.codings.list()} == {"T1.3"}
+    assert q("codebook", "split", "T1.3", "--walk", "--to", "T1.2", "--yes").errors[0].startswith("T1.2 is retired.")
+
+
+def test_giving_up_a_branch_says_how_to_bring_it_back(q: Cli) -> None:
+    assert q("codebook", "retire", "T1", "--with-children").out == (
+        "T1 (Alone), with the codes below it, is retired."
+        " To bring them back: qualkit codebook restore T1 --with-children\n"
+    )
+
+
+def test_a_new_key_and_name_in_the_history(q: Cli) -> None:
+    q("codebook", "rename", "T1.2", "--key", "SEAT", "--name", "No seat")
+    lines = [line.strip() for line in q("codebook", "history", "SEAT").out.splitlines()]
+    assert lines[-5:] == ["Renamed", "Key:", "T1.2 → SEAT", "Name:", "No desk → No seat"]

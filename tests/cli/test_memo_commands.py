@@ -6,6 +6,7 @@ import io
 import json
 import shlex
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,6 +149,28 @@ def test_a_memo_with_everything_around_it(cli: Cli) -> None:
     held = json.loads(cli("memo", "show", "1", "--json").out)
     assert [link["kind"] for link in held["links"]] == ["code", "turn", ""]
     assert held["mentioned_in"][0]["number"] == 2
+
+
+def test_lists_date_memos_as_the_diary_does(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1783207800")  # 23:30 UTC on 4 July 2026
+    monkeypatch.setenv("TZ", "Europe/London")
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system has no other clocks")
+    time.tzset()
+    try:
+        cli("memo", "add", "--text", "Past midnight.")
+        assert "(tester, 2026-07-05)" in cli("memo", "list", "--since", "2026-07-05").out
+        assert "5 July 2026" in cli("memo", "diary", "--until", "2026-07-05").out
+        cli("chart", "Anna", "T1", "--text", "Alone.")
+        assert "Summary (tester, 2026-07-05)" in cli("chart", "show", "Anna", "T1").out
+    finally:
+        monkeypatch.delenv("TZ")
+        time.tzset()
+
+
+def test_a_link_with_words_of_its_own_still_says_where_it_points(cli: Cli) -> None:
+    cli("memo", "add", "--text", "Think of [[Anna:6|what stopped]].")
+    assert "[[Anna:6|what stopped]] turn: what stopped (Anna, turn 6)" in " ".join(cli("memo", "show", "1").out.split())
 
 
 def test_warnings_of_broken_links_are_talk(cli: Cli) -> None:

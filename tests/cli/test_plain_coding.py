@@ -242,6 +242,33 @@ def test_nothing_is_said_in_colour_and_unknown_words_are_answered(talk: Talk) ->
         assert any(line.startswith(f"{verb.usage}: ") for line in said), verb.name
 
 
+def test_a_number_that_is_too_long_is_no_other_one(talk: Talk, small_folder: Path) -> None:
+    """Half of a mistyped number would be somebody's coding."""
+    said = talk(
+        "turn 2", "code T1.1", f"uncode {'9' * 18}1", f"uncode {'1' * 5000}", "uncode 9999999999", "change ² to T2.1"
+    )
+    assert said[-4:-2] == ["Say the number of a coding: uncode 433. Codings lists those of this turn."] * 2
+    assert said[-2].startswith("There is no coding 9999999999.")
+    assert said[-1].startswith("Say which coding:")
+    with qualkit.Study.open(small_folder) as study:
+        assert [coding.number for coding in study.codings.list()] == [1]
+
+
+def test_a_codebook_without_codes(small_folder: Path) -> None:
+    """What is said before there is any code."""
+    folder = small_folder.parent / "empty"
+    with qualkit.Study.create(folder, coder="tester") as study:
+        study.sources.add([small_folder / "transcripts" / "Ben.txt"])
+    answer = subprocess.run(
+        command("code", "--plain", "--study", folder),
+        input="codes\ncodes lonely\nlast\nnext code X\n",
+        capture_output=True, text=True, encoding="utf-8", env=environment(), check=True,
+    )  # fmt: skip
+    said = answer.stdout.splitlines()
+    assert said[0].startswith("Ben, 4 turns, no codings.")
+    assert said[5:7] == ["There is no code yet. To make one: new code Waiting room."] * 2
+
+
 def test_what_others_do_meanwhile_is_told(small_folder: Path) -> None:
     arguments = command("code", "Anna", "--plain", "--study", small_folder, "--coder", "tester")
     with subprocess.Popen(

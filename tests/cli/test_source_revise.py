@@ -78,7 +78,7 @@ def test_yes_accepts_what_is_similar_enough(study: Path, corrected: Path, cli: C
     assert "Anna is now revision 2 (Anna (revision 2).txt); 2 codings in place." in answer.out
     assert "1 orphan kept" in answer.out
     assert "Orphans      1 codings without a place" in cli("status").out
-    assert "1 orphans" in cli("check").out.replace("\n", " ")
+    assert "1 orphan" in cli("check").out.replace("\n", " ")
     assert cli("undo").code == 0
     assert "Orphans" not in cli("status").out
 
@@ -138,6 +138,21 @@ def test_the_same_text_and_another_sources_are_told(study: Path, tmp_path: Path,
     assert state(study) == before
 
 
+def test_a_plan_fits_the_window_and_says_that_times_are_lost(study: Path, tmp_path: Path, cli: Cli) -> None:
+    assert cli("apply").code == 0
+    times = "".join(
+        f"00:00:{at:02d}.000 --> 00:00:{at + 4:02d}.000\n<v {who}>{words}</v>\n\n"
+        for at, (who, _, words) in enumerate(line.partition(": ") for line in ANNA.split("\n\n"))
+    )
+    (tmp_path / "timed.vtt").write_text(f"WEBVTT\n\n{times}", encoding="utf-8")
+    assert "other times: 6" in cli("source", "revise", "Anna", tmp_path / "timed.vtt", "--yes").out
+    shorter = ANNA.replace("I did it on my own after that. On my own, yes.", "").replace("I was never", "Never")
+    (tmp_path / "plain.txt").write_text(shorter, encoding="utf-8")
+    told = cli("source", "revise", "Anna", tmp_path / "plain.txt", "--dry-run").out
+    assert "times lost: 6" in told and "dropped" in told
+    assert max(map(len, told.splitlines())) <= 80
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize(
     ("typed", "code", "kept", "orphans"),
@@ -177,3 +192,14 @@ def test_a_person_at_the_terminal_is_asked(
 def test_help_says_what_happens_to_codings(cli: Cli) -> None:
     text = cli("source", "revise", "--help").out
     assert "orphans" in text and "--accept-from" in text and "--dry-run" in text
+
+
+def test_yes_does_not_take_the_wrong_file(small_folder: Path, tmp_path: Path, cli: Cli) -> None:
+    """Whoever says yes beforehand has not seen that the file is another interview altogether."""
+    wrong = tmp_path / "Anna.txt"
+    wrong.write_text("Interviewer: Shall we begin?\n\nAnna: Rain again, buses late, nothing else to report.\n", "utf-8")
+    answer = cli("source", "revise", "Anna", wrong, "--yes", "--study", small_folder)
+    assert answer.code == 1
+    assert "without --yes" in answer.err
+    with qualkit.Study.open(small_folder) as study:
+        assert study.sources.get("Anna").revision == 1

@@ -2,6 +2,9 @@
 
 In a ```console block, lines that begin with ``$`` are run. Lines named in ``hl_lines`` must occur in the output of the
 commands of that block; ``…`` stands for anything, and line breaks do not count, since terminals differ in width.
+
+A block that opens the coding screen is followed by a numbered list. What it tells the reader to press and to type is
+pressed and typed, and what it says the screen says is looked for.
 """
 
 from __future__ import annotations
@@ -17,26 +20,33 @@ from pathlib import Path
 
 import pytest
 
+import qualkit
+from tests.tui.desk_study import Hand, at_the_screen
+
 TOP = Path(__file__).resolve().parents[2]
 TUTORIAL = TOP / "docs" / "tutorial" / "first-study.md"
-BLOCK = re.compile(r"^```console(?: hl_lines=\"([\d ]+)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```console(?: hl_lines=\"([\d ]+)\")?\n(.*?)^```$\n*((?:(?:\d\.)? [^\n]*\n+)*)", re.M | re.S)
+SCREEN = re.compile(r"qualkit code (\w+)")
+STEP = re.compile(r"\b([Pp]ress|[Tt]ype|says) `([^`]+)`")
 
 
 @dataclass
 class Block:
     commands: list[str]
     promised: list[str]
+    steps: list[tuple[str, str]]
 
 
 def blocks() -> list[Block]:
     found = []
-    for marked, body in BLOCK.findall(TUTORIAL.read_text(encoding="utf-8")):
+    for marked, body, listed in BLOCK.findall(TUTORIAL.read_text(encoding="utf-8")):
         lines = body.splitlines()
         numbers = [int(number) for number in marked.split()]
         found.append(
             Block(
                 commands=[line[2:] for line in lines if line.startswith("$ ")],
                 promised=[lines[number - 1] for number in numbers],
+                steps=[(verb.lower(), what) for verb, what in STEP.findall(listed)],
             )
         )
     return found
@@ -69,6 +79,24 @@ def run(command: str, folder: Path) -> tuple[str, Path]:
     return done.stdout + done.stderr, folder
 
 
+def at_the_coding_screen(source: str, steps: list[tuple[str, str]], folder: Path) -> None:
+    """Do what the list says at the coding screen."""
+
+    async def follow(hand: Hand) -> None:
+        for verb, what in steps:
+            if verb == "press":
+                await hand.press({"/": "slash", ".": "full_stop"}.get(what, what.lower() if len(what) > 1 else what))
+            elif verb == "type":
+                await hand.type(what)
+            else:
+                assert hand.said == what
+
+    with qualkit.Study.open(folder, coder="sam") as study:
+        before = len(study.codings.list(source=source, origin="human"))
+        at_the_screen(study, follow, source=source, size=(120, 36))
+        assert len(study.codings.list(source=source, origin="human")) == before + 1
+
+
 def test_every_highlighted_line_is_an_answer() -> None:
     found = blocks()
     assert sum(len(block.promised) for block in found) > 20
@@ -85,6 +113,11 @@ def test_the_tutorial_works_as_printed(tmp_path: Path) -> None:
     for block in blocks():
         output = ""
         for command in block.commands:
+            screen = SCREEN.fullmatch(command)
+            if screen:
+                assert len(block.steps) > 5
+                at_the_coding_screen(screen[1], block.steps, folder)
+                continue
             printed, folder = run(command, folder)
             output += printed
         flat = " ".join(output.split())

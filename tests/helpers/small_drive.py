@@ -46,7 +46,7 @@ def commands(material: Path, study: Path) -> dict[str, list[object]]:
         "memo": ["memo", "add", "--text", "words " * 20_000],
         "apply": ["apply"],
         "code": ["code", "add", "Anna", "T2.2", "--quote", "My supervision"],
-        "accept-like edit": ["codebook", "load", material / "tiny.yaml"],
+        "accept-like edit": ["codebook", "load", material / "tiny.yaml", "--yes"],
         "undo": ["undo"],
         "backup": ["backup"],
         "export csv": ["export", "csv"],

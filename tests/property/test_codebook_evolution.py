@@ -23,6 +23,7 @@ from qualkit.domain.codebook_changes import selection
 from qualkit.errors import QualkitError
 from qualkit.files.codebook_yaml import read_codebook
 from qualkit.store.codebooks import registered
+from tests.helpers.effort import examples
 from tests.helpers.small_study import dump, make_small_study
 
 OTHER = """\
@@ -265,7 +266,7 @@ def registered_sha(study: qualkit.Study, key: str) -> str:
 
 TestGrowing = pytest.mark.slow(Growing.TestCase)
 TestGrowing.settings = settings(
-    max_examples=12,
+    max_examples=examples(8),
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -21,6 +21,7 @@ from qualkit.files.codebook_yaml import (
     new_codebook_yaml,
     read_codebook,
 )
+from tests.helpers.effort import examples
 
 SIGNS = "ab é'\"“”:#-*&!|>%@`{}[],?/\\=+~\n\t \u00a0\u2028\u0085\x07\ufeff🙂0.1"
 WORDS = st.sampled_from(
@@ -83,7 +84,7 @@ def without_lines(book: Codebook | None) -> Codebook:
     return replace(book, codes=tuple(replace(code, line=0) for code in book))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(codebooks())
 def test_yaml(book: Codebook) -> None:
     read, problems = read_codebook(new_codebook_yaml(book), "x.yaml")
@@ -91,7 +92,7 @@ def test_yaml(book: Codebook) -> None:
     assert without_lines(read) == book
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(codebooks())
 def test_csv(book: Codebook) -> None:
     read, problems = codebook_from_csv(codebook_to_csv(book), "x.csv", about=book)
@@ -99,7 +100,7 @@ def test_csv(book: Codebook) -> None:
     assert without_lines(read) == book
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(codebooks())
 def test_excel(book: Codebook) -> None:
     read, problems = codebook_from_xlsx(codebook_to_xlsx(book), "main.xlsx")
@@ -107,7 +108,7 @@ def test_excel(book: Codebook) -> None:
     assert without_lines(read) == book
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(codebooks().filter(lambda book: len(book.codes) > 0), st.data())
 def test_an_edit_reaches_its_place_and_no_other(book: Codebook, data: st.DataObject) -> None:
     written = new_codebook_yaml(book)
@@ -122,7 +123,7 @@ def test_an_edit_reaches_its_place_and_no_other(book: Codebook, data: st.DataObj
     assert list(without_lines(after)) == wanted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(codebooks(), st.data())
 def test_an_added_code_leaves_every_line_of_the_file(book: Codebook, data: st.DataObject) -> None:
     written = new_codebook_yaml(book)
@@ -138,7 +139,7 @@ def test_an_added_code_leaves_every_line_of_the_file(book: Codebook, data: st.Da
     assert found is not None and (found.parent, found.name, found.definition) == (parent, new.name, new.definition)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(codebooks().filter(lambda book: len(book.codes) > 1), st.data())
 def test_a_moved_code_leaves_every_line_of_the_file(book: Codebook, data: st.DataObject) -> None:
     written = new_codebook_yaml(book)
@@ -160,7 +161,7 @@ def test_a_moved_code_leaves_every_line_of_the_file(book: Codebook, data: st.Dat
     assert [replace(each, colour="") for each in without_lines(after)] == [replace(each, colour="") for each in wanted]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(codebooks(), codebooks())
 def test_any_codebook_can_become_any_other(one: Codebook, two: Codebook) -> None:
     """Codes of the same key are changed and moved, the others added or removed; what they say is what was asked."""
@@ -174,7 +175,7 @@ def test_any_codebook_can_become_any_other(one: Codebook, two: Codebook) -> None
     assert [replace(code, colour="") for code in without_lines(after)] == [replace(code, colour="") for code in two]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.one_of(st.binary(max_size=80), st.text(alphabet="abi:-[]{}&*!|>'\"#%@\n\t ,?d", max_size=80).map(str.encode)))
 def test_any_bytes_give_a_codebook_or_problems_and_no_exception(data: bytes) -> None:
     book, problems = read_codebook(b"codes:\n  - id: " + data, "x.yaml")

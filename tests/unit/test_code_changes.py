@@ -9,6 +9,7 @@ import pytest
 import qualkit
 from qualkit import Span
 from qualkit.errors import BadInput, Conflict, NotFound
+from qualkit.store.codings import removed_count
 from tests.helpers.small_study import dump, suggest
 
 
@@ -154,6 +155,30 @@ def test_an_open_rule_hit_at_the_new_place_is_answered_by_the_coding(small_study
     assert small_study.codings.apply().added == 0
     small_study.history.undo()
     assert {c.number for c in small_study.codings.list(code="T1.2")} == {old.number, made.number}
+
+
+def test_memos_on_a_rule_hit_go_to_the_coding_that_answers_it(small_study: qualkit.Study) -> None:
+    small_study.codings.apply()
+    open_hit = hit(small_study, "T1.1", "I am alone most days")
+    memo = small_study.memos.add("Is it so?", on=str(open_hit.number), about="coding")
+    made = small_study.codings.add("Anna", "T1.1", quote="alone most")
+    before = dump(small_study)
+    small_study.codings.change(made.number, span=open_hit.span, quote=open_hit.quote)
+    assert small_study.memos.get(memo.number).target == str(made.number)
+    small_study.history.undo()
+    assert dump(small_study) == before
+
+
+def test_a_hit_changed_in_the_editor_is_not_counted_as_removed(small_study: qualkit.Study) -> None:
+    small_study.codings.apply()
+    old = hit(small_study, "T1.1", "I am alone most days")
+    text = small_study.codings.editor_text("Anna").replace(f"?T1.1 [{old.number}]", f"T2.1 [{old.number}]")
+    plan = small_study.codings.plan_edited("Anna", text)
+    assert [change.after.code for change in plan.changed] == ["T2.1"]
+    small_study.codings.apply_edited(plan)
+    assert small_study.codings.get(old.number).state == "rule, confirmed by tester"
+    assert removed_count(small_study._session.connection) == 0
+    assert small_study.codings.apply().added == 0, "nor does it come back"
 
 
 def test_another_coders_codings_are_theirs(small_folder: Path) -> None:

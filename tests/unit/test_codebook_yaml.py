@@ -10,6 +10,7 @@ import pytest
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.errors import BadInput, Conflict, NotFound, Problem
 from qualkit.files.codebook_edits import as_asked
+from qualkit.files.codebook_reader import reading
 from qualkit.files.codebook_yaml import (
     AddCode,
     RemoveCode,
@@ -18,8 +19,6 @@ from qualkit.files.codebook_yaml import (
     edit_codebook,
     new_codebook_yaml,
     read_codebook,
-    set_field,
-    set_status,
 )
 
 SHIPPED = sorted((Path(__file__).parents[2] / "codebooks").glob("*.yaml"))
@@ -291,12 +290,12 @@ def test_no_edit_gives_the_same_bytes() -> None:
 )
 def test_a_field_changes_and_nothing_else(key: str, field: str, value: str | list[str], old: str, new: str) -> None:
     assert BOOK.count(old) == 1
-    assert set_field(BOOK.encode(), key, field, value).decode() == BOOK.replace(old, new)
+    assert edit_codebook(BOOK.encode(), [SetField(key, field, value)]).decode() == BOOK.replace(old, new)
 
 
 def test_line_ends_and_byte_order_mark_survive() -> None:
     data = b"\xef\xbb\xbf" + BOOK.replace("\n", "\r\n").encode()
-    edited = set_status(data, "A.1", "retired")
+    edited = edit_codebook(data, [SetField("A.1", "status", "retired")])
     assert edited == data.replace(b"steel\"']\r\n", b"steel\"']\r\n        status: retired\r\n")
 
 
@@ -377,13 +376,13 @@ def test_edits_that_are_refused(edit: AddCode | SetField | RemoveCode, error: ty
 
 def test_a_place_in_braces_is_left_to_the_researcher() -> None:
     with pytest.raises(BadInput, match="braces"):
-        set_field(codes("  - {id: A, name: n}\n").encode(), "A", "brief", "x")
+        edit_codebook(codes("  - {id: A, name: n}\n").encode(), [SetField("A", "brief", "x")])
 
 
 def test_an_anchor_that_is_used_elsewhere_is_not_cut() -> None:
     text = codes("  - id: A\n    name: n\n    brief: &b x\n    definition: *b\n")
     with pytest.raises(BadInput, match="without touching other things"):
-        set_field(text.encode(), "A", "brief", "")
+        edit_codebook(text.encode(), [SetField("A", "brief", "")])
 
 
 def test_a_result_that_says_more_or_less_than_was_asked_is_recognised() -> None:
@@ -405,7 +404,7 @@ def test_a_result_that_says_more_or_less_than_was_asked_is_recognised() -> None:
 
 def test_a_file_with_errors_is_not_edited() -> None:
     with pytest.raises(BadInput, match="has errors"):
-        set_status(codes("  - id: A\n    name: n\n    kind: odd\n").encode(), "A", "draft")
+        edit_codebook(codes("  - id: A\n    name: n\n    kind: odd\n").encode(), [SetField("A", "status", "draft")])
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
@@ -422,3 +421,23 @@ def test_shipped_codebooks_read_without_a_fault_and_survive_writing(path: Path) 
     assert replace(again, codes=()) == replace(book, codes=())
     assert [replace(code, line=0) for code in again] == [replace(code, line=0) for code in book]
     assert max(len(line) for line in written.decode().splitlines()) <= 100
+
+
+def test_the_same_bytes_are_parsed_once_and_answers_do_not_share_their_lists() -> None:
+    reading.cache_clear()
+    data = codes("  - id: A\n    name: n\n").encode()
+    first, problems = read_codebook(data, "x.yaml")
+    problems.clear()
+    second, again = read_codebook(bytes(bytearray(data)), "x.yaml")
+    assert second is first and again and reading.cache_info().misses == 1
+    other, elsewhere = read_codebook(data, "y.yaml")
+    assert other == first and {str(problem)[:6] for problem in elsewhere} == {"y.yaml"}
+
+
+def test_a_change_parses_the_file_once_before_and_once_after() -> None:
+    reading.cache_clear()
+    changed = edit_codebook(BOOK.encode(), [SetField("A.1", "brief", "new")], "x.yaml")
+    assert read_codebook(changed, "x.yaml")[0] is not None
+    assert reading.cache_info().misses == 2
+    changed = edit_codebook(changed, [SetField("A.1", "brief", "newer")], "x.yaml")
+    assert reading.cache_info().misses == 3

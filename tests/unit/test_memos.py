@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -163,6 +164,9 @@ def test_days_are_those_of_the_clock_on_the_wall(
     assert not small_study.memos.list(until="2026-07-04")
     (day,) = small_study.memos.diary(since="2026-07-01", until="2026-07-31")
     assert (day.day, day.memos[0][0]) == ("2026-07-05", "00:30")
+    small_study.summaries.write("Anna", "T1", "Alone.")
+    (row,) = small_study.summaries.progress(to_do=False)
+    assert row["updated"] == "2026-07-05"
     with pytest.raises(BadInput, match="last Tuesday"):
         small_study.memos.list(since="last Tuesday")
 
@@ -312,3 +316,16 @@ def test_kinds_are_told_apart_in_the_log(small_study: qualkit.Study) -> None:
         small_study.memos.add("x", kind=kind)
     words = " ".join(line.what for line in small_study.history.log())
     assert all(f"({kind}, on the study)" in words for kind in MEMO_KINDS)
+
+
+def test_csv_holds_memos_of_every_kind_as_written(small_study: qualkit.Study, tmp_path: Path) -> None:
+    small_study.memos.add("Alone, [[Anna:2]].\n\n- twice", on="T1", title="Rooms")
+    small_study.memos.add("=SUM(1)", kind="reflexive")
+    (path,) = (path for path in small_study.exports.csv(tmp_path) if path.stem == "memos")
+    rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines(keepends=True)))
+    assert list(rows[0]) == ["memo", "kind", "about", "target", "title", "coder", "created", "updated", "text"]
+    told = [tuple(row[name] for name in ("memo", "kind", "about", "target", "title", "text")) for row in rows]
+    assert told == [
+        ("1", "analytic", "code", "T1", "Rooms", "Alone, [[Anna:2]].\n\n- twice"),
+        ("2", "reflexive", "study", "", "", "'=SUM(1)"),
+    ]

@@ -21,6 +21,12 @@ from qualkit.domain.reports import Bullets, Paragraph
         ("> She *said* so.\n> Twice.", "She said so. Twice."),
         ("**strong**, __strong__, *soft*, _soft_ and `code`", "strong, strong, soft, soft and code"),
         ("2 * 3 * 4 and a_name_with_lines", "2 * 3 * 4 and a_name_with_lines"),
+        ('See [the *protocol*](https://example.org/a_b_c "P").', "See the protocol (https://example.org/a_b_c)."),
+        ("One\n\n---\nTwo\n===\n* * *\nThree", "One\nTwo\nThree"),
+        ("| a | **b** |\n|---|:-:|\n| 1 | |\nAfter", "a | b\n1 |\nAfter"),
+        ("So:\n```text\na *b* c\n- d\n```\nSo it is.", "So:\na *b* c\n- d\nSo it is."),
+        ("~~Three~~ Four", "[struck out: Three] Four"),
+        (r"\*not\* soft, a\_b, C:\Users", r"*not* soft, a_b, C:\Users"),
         ("", ""),
     ],
 )

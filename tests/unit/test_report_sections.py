@@ -154,7 +154,7 @@ def test_memos_that_findings_do_not_print_stand_with_the_audit_trail() -> None:
     tables = blocks(section(built(study(STUDY, memos=memos)), "rigour"), Table)
     assert [(t.caption.split()[0], t.rows[0][0]) for t in tables] == [
         ("Analytic", "Nothing at all (LWR3.1)"),
-        ("Summaries", "L1"),
+        ("Summaries", "Participant L1"),
     ]
 
 

@@ -247,6 +247,29 @@ def test_labels_that_came_apart_are_told_and_not_guessed(study: qualkit.Study, t
     assert {change.kind for change in plan.changes} == {"speaker"}
 
 
+def test_links_to_turns_that_get_other_numbers_are_told_of(study: qualkit.Study, tmp_path: Path) -> None:
+    study.memos.add("As in [[Anna:2]] and [[anna:2|there]], not [[Ben:2]], not [[#1]].")
+    study.memos.add("Nothing but [[Anna]] and [[Anna:1]].")
+    study.summaries.write("Anna", "T1", "Alone: [[Anna:2]].")
+    study.themes.add("Rooms", "None, see [[Anna:4]].")
+    before = [memo.body for memo in study.memos.list()]
+    turns = ANNA.split("\n\n")
+    longer = "\n\n".join([turns[0], "INT: Are you there?\n\nAnna: Yes I am here.", *turns[1:]])
+    path = corrected(tmp_path, text=longer)
+    told = [str(one) for one in study.sources.plan_revision("Anna", path).problems if one.severity == "warning"]
+    assert [one.partition(" links to ")[0] for one in told] == [
+        "memo 1",
+        "the summary of Anna under T1",
+        "the claim of theme 1",
+    ]
+    assert "turn 2 (now turn 4) of Anna" in told[0] and "qualkit memo edit 1" in told[0]
+    revise(study, path)
+    assert [memo.body for memo in study.memos.list()] == before
+    removed = corrected(tmp_path, text="\n\n".join(turns[:1] + turns[2:]))
+    told = [str(one) for one in study.sources.plan_revision("Anna", removed).problems if one.severity == "warning"]
+    assert "(gone)" in " ".join(told)
+
+
 def test_times_alone_are_a_correction(small_study: qualkit.Study, tmp_path: Path) -> None:
     cue = "WEBVTT\n\n00:01.000 --> 00:04.000\n<v INT>How is it?\n\n00:04.500 --> 00:09.000\n<v P>Quiet, mostly.\n"
     first = tmp_path / "Cara.vtt"

@@ -267,7 +267,7 @@ def test_csv_tables(small_study: qualkit.Study, tmp_path: Path) -> None:
     small_study.codings.add("Anna", "T2.2", quote="My supervision", key_quote=True)
     paths = small_study.exports.csv(tmp_path / "out")
     tables = {path.stem: list(csv.DictReader(path.read_text("utf-8-sig").splitlines(keepends=True))) for path in paths}
-    assert sorted(tables) == ["cases", "codes", "codings", "sources", "summaries", "themes"]
+    assert sorted(tables) == ["cases", "codes", "codings", "memos", "sources", "summaries", "themes"]
     listed = small_study.codings.list()
     assert [int(row["coding"]) for row in tables["codings"]] == [coding.number for coding in listed]
     assert [row["quote"] for row in tables["codings"]] == [coding.quote for coding in listed]

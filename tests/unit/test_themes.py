@@ -307,7 +307,7 @@ def test_the_commands(small_folder: Path, cli: Cli, monkeypatch: pytest.MonkeyPa
     assert max(map(len, listed.splitlines())) <= 80
     assert "Rooms." in cli("theme", "show", "Alone").out
     assert cli("theme", "edit", "Alone").code == 2
-    assert cli("quotes").code == 1
+    assert cli("quotes").code == 2
     assert cli("theme", "remove", "Alone").out.startswith("The theme Alone is deleted")
     assert cli("theme", "list", "--csv").out.splitlines()[0].startswith("position,number,theme,codes,codings")
 

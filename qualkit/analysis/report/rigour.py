@@ -110,7 +110,7 @@ def _memo_table(view: View, kind: str, memos: list[Memo]) -> Table:
             "data": "Memos on the data that no section of the findings prints",
             "summary": "Summaries that no section of the findings prints",
         }[kind],
-        columns=(Column("About", 2), Column("Memo", 6), Column("By", 1.2), Column("Date", 1.8)),
+        columns=(Column("About", 2), Column("Memo", 5.4), Column("By", 1.2), Column("Date", 2.4)),
         rows=rows,
     )
 
@@ -134,4 +134,4 @@ def _about(view: View, memo: Memo) -> str:
         return "A quotation"
     if memo.target_kind == "suggestion":
         return f"Suggestion {memo.target}"
-    return memo.target
+    return f"{'Transcript' if memo.target_kind == 'source' else 'Participant'} {memo.target}"
