@@ -18,7 +18,18 @@ from qualkit.cli._index import COMMANDS, help_text
 from qualkit.errors import QualkitError
 from qualkit.version import __version__
 
-__all__ = ["Exit", "Group", "LazyGroup", "Shared", "ShortGroup", "open_study", "root", "run", "shared_options", "study_command"]
+__all__ = [
+    "Exit",
+    "Group",
+    "LazyGroup",
+    "Shared",
+    "ShortGroup",
+    "open_study",
+    "root",
+    "run",
+    "shared_options",
+    "study_command",
+]
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

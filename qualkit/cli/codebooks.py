@@ -34,6 +34,17 @@ def codebook_use(study, name_or_file: str) -> None:
     click.echo(f"The study now has {book.title} ({len(book.codes)} codes and themes): codebooks/{book.key}.yaml")
 
 
+@codebook.command("new")
+@click.argument("key")
+@click.option("--title", default="", help="What people call it.")
+@click.option("--description", default="", help="What it is for.")
+@study_command
+def codebook_new(study, key: str, title: str, description: str) -> None:
+    """Begin a codebook without codes, for those that are to grow out of the data."""
+    book = study.codebooks.new(key, title=title, description=description)
+    click.echo(f"The study now has {book.title}, without codes yet: codebooks/{book.key}.yaml")
+
+
 @codebook.command("show")
 @click.argument("name", default="")
 @click.option("--code", "key", default="", metavar="KEY", help="One code with all its fields.")

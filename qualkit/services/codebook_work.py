@@ -122,7 +122,10 @@ def entry_named(session: Session, codebook: str) -> codebook_store.Registered:
     """The codebook with this key; "" for the only one. Raises NotFound, Conflict."""
     entries = codebook_store.registered(session.connection)
     if not entries:
-        raise NotFound("The study has no codebook yet.", hint="Add one with: qualkit codebook use link-worker-role")
+        raise NotFound(
+            "The study has no codebook yet.",
+            hint="Add one with: qualkit codebook use link-worker-role (an empty one: qualkit codebook new KEY)",
+        )
     if not codebook:
         if len(entries) > 1:
             keys = ", ".join(entry.codebook.key for entry in entries)

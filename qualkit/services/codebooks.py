@@ -79,6 +79,28 @@ class Codebooks:
         take_up(session, book, data)
         return book
 
+    def new(self, key: str, *, title: str = "", description: str = "") -> Codebook:
+        """Begin a codebook without codes, for those that are to grow out of the data.
+
+        Args:
+            key: one word; the file is codebooks/KEY.yaml.
+            title: what people call it; "" takes the key.
+            description: what it is for.
+
+        Raises:
+            BadInput: the key is not one word.
+            Conflict: the study has it already, or there is such a file.
+        """
+        from qualkit.files.codebook_fields import is_key
+        from qualkit.files.codebook_yaml import new_codebook_yaml
+        from qualkit.files.layout import safe_file_name
+
+        if not is_key(key) or safe_file_name(key) != key:
+            raise BadInput(f'"{key}" cannot be the key of a codebook.', hint="Use one word, such as link-workers.")
+        book = Codebook(key=key, title=title.strip() or key, description=description.strip())
+        take_up(self._session, book, new_codebook_yaml(book), action="codebook new")
+        return book
+
     def list(self) -> DataTable:
         """The study's codebooks, and the shipped ones that could be used."""
         rows = []
@@ -185,7 +207,7 @@ def check_file(path: Path) -> list[Problem]:
     return by_severity([*problems, *check_codebook(book, path.name, pattern_check=check_patterns)])
 
 
-def take_up(session: Session, book: Codebook, data: bytes) -> None:
+def take_up(session: Session, book: Codebook, data: bytes, action: str = "codebook use") -> None:
     """Make a codebook part of the study: its file in the study's folder, its codes in the store."""
     entries = codebook_store.registered(session.connection)
     if any(entry.codebook.key.casefold() == book.key.casefold() for entry in entries):
@@ -202,9 +224,9 @@ def take_up(session: Session, book: Codebook, data: bytes) -> None:
             hint="Move it away, then try again.",
             where=Location(str(place)),
         )
-    with session.action("codebook use") as action:
+    with session.action(action) as done:
         session.stage(f"codebooks/{file_name}", data)
         sync = codebook_store.save(
-            session.connection, book, file_name=file_name, data=data, coder=session.coder, at=action.at
+            session.connection, book, file_name=file_name, data=data, coder=session.coder, at=done.at
         )
-        action.detail = {"codebook": book.key, "codes": len(sync.added)}
+        done.detail = {"codebook": book.key, "codes": len(sync.added)}

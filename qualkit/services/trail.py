@@ -66,6 +66,7 @@ _DO: dict[str, Callable[[dict[str, Any]], str]] = {
     "place orphan": lambda d: f"placed orphan {d['coding']} ({d['code']}) in {d['source']} by hand",
     "remove orphans": lambda d: f"removed {_count(len(d['codings']), 'orphan')}",
     "codebook use": lambda d: f"took up the codebook {d['codebook']} ({_count(d['codes'], 'code')})",
+    "codebook new": lambda d: f"began the codebook {d['codebook']}",
     "codebook edit": lambda d: (
         f"took up edits of {d['codebook']}: {len(d['added'])} codes added, {d['changed']} changed,"
         f" {len(d['removed'])} removed"

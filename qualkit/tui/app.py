@@ -39,8 +39,11 @@ class CodingApp(App[None]):
         super().__init__()
         self.places = Places(study.folder, study.coder)
         self.desk = Desk(study, source or self._where_left_off(study))
-        if not self.desk.shelf.offered:
-            raise NotFound("The study has no codes to code with.", hint="Take up a codebook with: qualkit codebook use")
+        if not self.desk.shelf.books:
+            raise NotFound(
+                "The study has no codebook to code with.",
+                hint="Take one up with: qualkit codebook use, or begin an empty one with: qualkit codebook new KEY",
+            )
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = "qualkit-light" if self.places.light else "qualkit-dark"

@@ -43,7 +43,7 @@ class Deeds:
 
     def code(self, key: str, place: Span) -> Done:
         """Code a place."""
-        coding = self.study.codings.add(self.desk.source.name, key, span=place)
+        coding = self.study.codings.add(self.desk.source.name, key, span=place, quote=place.of(self.desk.source.text))
         return self._done(f"Coded {self._label(coding.code)}", coding)
 
     def new_code(self, name: str, *, under: str = "", codebook: str = "", in_vivo: bool = False) -> Code:
@@ -81,7 +81,7 @@ class Deeds:
 
     def extent(self, item: Coding, place: Span) -> Done:
         """Make a coding cover another place."""
-        coding = self.study.codings.change(item.number, span=place)
+        coding = self.study.codings.change(item.number, span=place, quote=place.of(self.desk.source.text))
         return self._done(f"{self._label(coding.code)} now covers the selection", coding)
 
     def key_quote(self, item: Coding) -> Done:

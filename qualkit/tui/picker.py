@@ -150,7 +150,8 @@ class SourcePicker(Chooser[str]):
     def detail(self, value: Any) -> Text:
         row = next(row for row in self.rows if row.source == value)
         text = Text(f"{row.source}\n", "bold")
-        text.append(f"{row.words:,} words, {row.codings} codings (open rule hits included)\n", "not bold")
+        word = "coding" if row.codings == 1 else "codings"
+        text.append(f"{row.words:,} words, {row.codings} {word} (open rule hits included)\n", "not bold")
         text.append(f"{row.uncoded} of {row.turns} turns of the people interviewed have no code yet\n", "not bold")
         return text
 

@@ -177,7 +177,7 @@ class CodingScreen(Verbs, Notes):
         if turn and turn.start_seconds is not None:
             where += f", {timestamp(turn.start_seconds)}"
         through = f"{100 * self.view.cursor // max(1, len(desk.source.text))}%"
-        parts = [desk.source.name, where, through, f"{len(desk.codings)} codings", desk.coder]
+        parts = [desk.source.name, where, through, _codings(len(desk.codings)), desk.coder]
         selected = self.view.selection
         if selected is not None:
             words = len(selected.of(desk.source.text).split())
@@ -216,3 +216,7 @@ class CodingScreen(Verbs, Notes):
 def _numbered(number: int, key: str, name: str, longest: int) -> Text:
     short = name if len(name) <= longest else name[: longest - 1] + "…" if longest else ""
     return Text.assemble((f"{number} ", "bold"), key, f" {short}" if short else "")
+
+
+def _codings(count: int) -> str:
+    return "1 coding" if count == 1 else f"{count} codings"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import qualkit
+from tests.helpers.small_study import ANNA
 from tests.helpers.terminal import Answer
 
 Cli = Callable[..., Answer]
@@ -59,7 +60,7 @@ def test_a_copy_in_another_codebook(q: Cli, tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text("id: b\ntitle: B\ncodes:\n  - id: B1\n    name: Room\n", encoding="utf-8")
     assert q("codebook", "use", tmp_path / "b.yaml").code == 0
     answer = q("codebook", "copy", "T1", "--to", "b", "--with-children")
-    assert answer.out.startswith("B2 (Alone) is a copy of it, without codings.")
+    assert answer.out.startswith("B2 (Alone) is a copy of T1, without its codings.")
     assert q("log").out.splitlines()[0].endswith("copied code T1 to b as B2 and 2 codes below it")
 
 
@@ -73,7 +74,9 @@ def test_a_merger_is_shown_first_and_done_when_agreed(q: Cli, small_folder: Path
         "  1 coding to go over.",
         "  1 coding to be dropped, since the place is coded so already:",
     ]
-    assert "Anna, turn 2: coding 2 (coding 1 of the same coder stays, and takes its flags)" in answer.out
+    assert "Anna, turn 2: coding 2 (coding 1 of the same coder stays, and takes its flags)" in " ".join(
+        answer.out.split()
+    )
     refused = q("codebook", "merge", "T1.2", "--into", "T1.1")
     assert refused.code == 1 and "--yes" in refused.err
     done = q("codebook", "merge", "T1.2", "--into", "T1.1", "--yes", "--why", "Alike.")
@@ -225,3 +228,27 @@ def test_a_new_key_and_name_in_the_history(q: Cli) -> None:
     q("codebook", "rename", "T1.2", "--key", "SEAT", "--name", "No seat")
     lines = [line.strip() for line in q("codebook", "history", "SEAT").out.splitlines()]
     assert lines[-5:] == ["Renamed", "Key:", "T1.2 → SEAT", "Name:", "No desk → No seat"]
+
+
+def test_a_codebook_that_grows_from_nothing(tmp_path: Path, cli: Cli) -> None:
+    """A grounded theorist begins without codes: the codebook is empty, the first code comes from the data."""
+    folder = tmp_path / "fresh"
+    assert cli("init", folder).code == 0
+    interview = tmp_path / "Anna.txt"
+    interview.write_text(ANNA, encoding="utf-8")
+    assert cli("import", interview, "--study", folder).code == 0
+    refused = cli("codebook", "new", "two words", "--study", folder)
+    assert refused.code == 1 and "one word" in refused.err
+    assert "../up" not in cli("codebook", "new", "../up", "--study", folder).out
+    made = cli("codebook", "new", "mine", "--title", "My codes", "--study", folder)
+    assert made.code == 0 and "My codes, without codes yet" in made.out
+    assert "already" in cli("codebook", "new", "mine", "--study", folder).err
+    assert cli("code", "invivo", "Anna", "--quote", "no desk", "--study", folder).code == 0
+    with qualkit.Study.open(folder) as study:
+        book = study.codebooks.show()
+        assert [(code.name, code.type) for code in book] == [("no desk", "in vivo")]
+        assert [coding.quote for coding in study.codings.list()] == ["no desk"]
+        assert study.integrity.check().clean
+        for _ in range(2):
+            study.history.undo()
+        assert study.status().codebooks == ()

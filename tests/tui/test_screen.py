@@ -131,7 +131,7 @@ def test_a_study_without_sources_or_codes_is_refused(tmp_path: Path, small_study
         with pytest.raises(NotFound, match="no sources yet"):
             CodingApp(study)
         study.sources.add([small_study.folder / "transcripts" / "Anna.txt"])
-        with pytest.raises(NotFound, match="no codes"):
+        with pytest.raises(NotFound, match="no codebook"):
             CodingApp(study)
     with pytest.raises(NotFound, match='no source "Carl"'):
         CodingApp(small_study, "Carl")
