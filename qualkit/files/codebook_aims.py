@@ -25,7 +25,7 @@ def edits_towards(present: Codebook, wanted: Codebook, renamed: Mapping[str, str
     >>> old = Codebook(key="a", title="A", codes=(Code(key="A1", name="x"), Code(key="A2", name="y")))
     >>> new = Codebook(key="a", title="A", codes=(Code(key="A2", name="y"), Code(key="A1", name="x")))
     >>> edits_towards(old, new)
-    [MoveCode(key='A1', under='', before='', after='A2')]
+    [MoveCode(key='A2', under='', before='A1', after='')]
     """
     new_keys = {old.casefold(): new for old, new in (renamed or {}).items()}
     present_by_key = {new_keys.get(code.key.casefold(), code.key).casefold(): code for code in present}

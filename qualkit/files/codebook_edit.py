@@ -200,7 +200,7 @@ class _Editor:
         if isinstance(found[1], ListNode) and len(found[1].items) > 1:
             return lines, cut_block(self.text, block).apply(self.text)
         if found is self.root.find("codes"):
-            return lines, Splice(found[0].start, block.end, ("codes: []",)).apply(self.text)
+            return lines, Splice(found[0].start, block.end, self._no_codes(found[0], block.start)).apply(self.text)
         return lines, cut(self.text, found[0].start, block.end).apply(self.text)
 
     def set(self, edit: SetField) -> Splice:
@@ -224,8 +224,13 @@ class _Editor:
         if isinstance(found[1], ListNode) and len(found[1].items) > 1:
             return cut(self.text, self.text.rfind("-", 0, node.start), node.end)
         if found is self.root.find("codes"):
-            return Splice(found[0].start, node.end, ("codes: []",))
+            return Splice(found[0].start, node.end, self._no_codes(found[0], node.start))
         return cut(self.text, found[0].start, node.end)
+
+    def _no_codes(self, name: TextNode, first: int) -> tuple[str, ...]:
+        """What stands for the last code when it goes: an empty list, and the remarks that stood above the code."""
+        above = self.text[name.end : first].split("\n")
+        return ("codes: []", *(line.strip() for line in above if line.lstrip().startswith("#")))
 
     def _list_with(self, node: MapNode) -> tuple[TextNode, Node]:
         """The entry ``codes`` in whose list a code stands."""

@@ -45,8 +45,10 @@ Screen { background: $background; color: $foreground; }
 #title { height: 1; background: $panel; color: $foreground; padding: 0 1; text-style: bold; }
 #body { height: 1fr; layout: horizontal; }
 #page { width: 1fr; height: 1fr; background: $background; color: $foreground; }
-#panel { width: 44; height: 1fr; padding: 0 1; background: $surface; scrollbar-size-vertical: 1; }
-#about { width: 1fr; height: auto; }
+#panel {
+  width: 44; height: 1fr; padding: 0 1; background: $surface; color: $foreground;
+  scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden;
+}
 .narrow #body { layout: vertical; }
 .narrow #panel { width: 1fr; height: 6; }
 .no-panel #panel { display: none; }

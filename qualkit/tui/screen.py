@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.events import Resize
 from textual.widgets import Static
 
@@ -23,6 +23,7 @@ from qualkit.tui.notes import Notes
 from qualkit.tui.panel import about_here
 from qualkit.tui.transcript import TranscriptView
 from qualkit.tui.verbs import Verbs
+from qualkit.tui.words import Words
 
 __all__ = ["CodingScreen"]
 
@@ -48,14 +49,12 @@ class CodingScreen(Verbs, Notes):
 
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
     _drawing = False
-    _told: Text | None = None
 
     def compose(self) -> ComposeResult:
         yield Static("", id="title", markup=False)
         with Container(id="body"):
             yield self.view
-            with VerticalScroll(id="panel", can_focus=False):
-                yield Static("", id="about", markup=False)
+            yield Words("panel")
         yield Static("", id="status", markup=False)
         yield Static("", id="recent", markup=False)
         yield KeyLine()
@@ -161,10 +160,7 @@ class CodingScreen(Verbs, Notes):
         here, chosen = self.here, self.chosen
         theme = self.app.current_theme
         about = about_here(self.desk, here, chosen, theme.surface or "#000000", self.view.cursor)
-        if about != self._told:
-            self._told = about
-            self.query_one("#about", Static).update(about)
-            self.query_one("#panel", VerticalScroll).scroll_to(y=0, animate=False)
+        self.query_one("#panel", Words).tell(about)
         self.query_one("#title", Static).update(self._title(), layout=False)
         self.query_one("#recent", Static).update(self._recent(), layout=False)
         ink = str(theme.variables.get("footer-key", "")) or theme.primary

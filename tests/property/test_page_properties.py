@@ -65,7 +65,7 @@ def test_tidied_text_is_measured_as_it_is_shown(text: str) -> None:
 
 
 @given(sources(), WIDTHS)
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 def test_every_character_is_on_one_line_or_in_one_separator(source: Source, width: int) -> None:
     page = lay_out(source, width)
     found = [0] * len(source.text)
@@ -81,7 +81,7 @@ def test_every_character_is_on_one_line_or_in_one_separator(source: Source, widt
 
 
 @given(sources(), WIDTHS)
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 def test_lines_say_what_the_source_says_and_fit(source: Source, width: int) -> None:
     page = lay_out(source, width)
     for row, line in enumerate(page.lines):
