@@ -30,7 +30,7 @@ EXAMPLE = TOP / "transcripts_example"
 SOURCE = "LW03"
 # Of Textual's SVG: 20 pixels high, 0.61 times as wide.
 CHARACTER_WIDTH = 12.2
-NARROW, WIDE = (80, 24), (140, 36)
+NARROW, WIDE, WIDEST = (80, 24), (140, 36), (160, 50)
 
 # What is pressed, one step after the other, and which picture is taken then. Words in angle brackets are searched for.
 STEPS: tuple[tuple[str, tuple[int, int], str], ...] = (
@@ -38,6 +38,7 @@ STEPS: tuple[tuple[str, tuple[int, int], str], ...] = (
     ("selected", NARROW, "<three days I'm on my own> s"),
     ("choosing", NARROW, "<three days I'm on my own> s c type:alon"),
     ("coded", WIDE, "<three days I'm on my own> s c type:isola enter K"),
+    ("reading-wide", WIDEST, "<three days I'm on my own>"),
     ("new-code", NARROW, "<I take my sandwich> s c type:eating_alone f4 type:LWR3"),
     ("rule-hit", NARROW, "ctrl+home h"),
     ("memo", NARROW, "<It took me a while> s 1 m c type:She_corrects_herself:_isolated,_not_lonely."),

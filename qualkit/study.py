@@ -228,6 +228,10 @@ class Study:
         """A number that changes when another program has written to the study since the last look."""
         return overview.version(self._session.connection)
 
+    def being_written(self) -> bool:
+        """Whether another program is writing to the study just now, so that a change would have to wait."""
+        return self._session.database.being_written()
+
     @property
     def coder(self) -> str:
         """Who is working: named when the study was opened, by QUALKIT_CODER, or in the study's settings."""

@@ -138,6 +138,18 @@ class Database:
         finally:
             self.connection.execute("ROLLBACK")
 
+    def being_written(self) -> bool:
+        """Whether another program is writing just now; found out without waiting."""
+        try:
+            self.connection.execute("PRAGMA busy_timeout = 0")
+            self.connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            return "locked" in str(error) or "busy" in str(error)
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+        self.connection.execute("ROLLBACK")
+        return False
+
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
         connection = self.connection

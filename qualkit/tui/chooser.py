@@ -12,11 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.events import Key as KeyEvent
 from textual.events import Resize
+from textual.geometry import Size
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qualkit.tui.ahead import TakesLettersAhead
-from qualkit.tui.looks import NARROW
+from qualkit.tui.looks import LOW, NARROW
 
 __all__ = ["Chooser", "Entry", "Menu"]
 
@@ -83,17 +84,18 @@ class Chooser(TakesLettersAhead[Answer], Generic[Answer]):
         return words if len(words) <= room else f"{words[:room].rstrip()} …”"
 
     def on_mount(self) -> None:
-        self._arrange(self.app.size.width)
+        self._arrange(self.app.size)
         self.query_one(OptionList).can_focus = False
         self.query_one(Input).focus()
         self.refill("")
         self.hand_over()
 
     def on_resize(self, event: Resize) -> None:
-        self._arrange(event.size.width)
+        self._arrange(event.size)
 
-    def _arrange(self, width: int) -> None:
-        self.set_class(width >= NARROW, "wide")
+    def _arrange(self, size: Size) -> None:
+        self.set_class(size.width >= NARROW, "wide")
+        self.set_class(size.height < LOW, "low")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.refill(event.value)

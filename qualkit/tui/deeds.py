@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qualkit.domain.codebook import Code
 from qualkit.domain.codings import Coding
 from qualkit.domain.sources import Span
 from qualkit.errors import BadInput, Conflict
 from qualkit.tui.desk import Desk, Item, Piece, is_open_hit
+from qualkit.tui.waiting import BeingWritten
+
+if TYPE_CHECKING:
+    from qualkit.study import Study
 
 __all__ = ["Deeds", "Done", "Target"]
 
@@ -35,11 +40,20 @@ class Target:
 
 
 class Deeds:
-    """The verbs of the coding screen. All raise `QualkitError` when the study refuses; nothing is changed then."""
+    """The verbs of the coding screen. All raise `QualkitError` when the study refuses; nothing is changed then.
+
+    They raise `BeingWritten` before anything is begun, if another program is writing: do them again later.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.study = desk.study
+
+    @property
+    def study(self) -> Study:
+        """The study, for a change of it."""
+        if self.desk.study.being_written():
+            raise BeingWritten
+        return self.desk.study
 
     def code(self, key: str, place: Span) -> Done:
         """Code a place."""
@@ -72,7 +86,7 @@ class Deeds:
     def uncode(self, item: Coding) -> Done:
         """Remove a coding."""
         self.study.codings.remove([item.number])
-        return self._done(f"Removed {self._label(item.code)}")
+        return self._done(f"Removed {self._label(item.code)}", gone=item.number)
 
     def recode(self, item: Coding, key: str) -> Done:
         """Give a coding another code."""
@@ -107,7 +121,7 @@ class Deeds:
         if not is_open_hit(item):
             raise Conflict(f"{item.code} is no open rule hit here ({item.state}).", hint="Nothing was changed.")
         self.study.codings.confirm([item.number])
-        return self._done(f"Confirmed {self._label(item.code)}", self.study.codings.get(item.number))
+        return self._done(f"Confirmed {self._label(item.code)}", self.desk.study.codings.get(item.number))
 
     def dismiss(self, item: Item) -> Done:
         """Remove a rule hit for good; decline a suggested passage."""
@@ -119,7 +133,7 @@ class Deeds:
                 f"{item.code} is no open rule hit here ({item.state}).", hint="To remove the coding press x."
             )
         self.study.codings.remove_hits([item.number])
-        return self._done(f"Removed the rule hit {self._label(item.code)}; it does not come back")
+        return self._done(f"Removed the rule hit {self._label(item.code)}; it does not come back", gone=item.number)
 
     def define(self, key: str, definition: str) -> Done:
         """Write a code's definition; a draft becomes active by it."""
@@ -148,23 +162,31 @@ class Deeds:
         return self._reversed("redo")
 
     def _reversed(self, kind: str) -> Done:
-        before = set(self.desk.codings)
-        line = self.study.history.undo() if kind == "undo" else self.study.history.redo()
+        before = {coding.number: coding for coding in self.desk.codings}
+        history = self.study.history
+        line = history.undo() if kind == "undo" else history.redo()
         self.desk.refresh()
-        changed = sorted(before ^ set(self.desk.codings), key=lambda coding: coding.span)
-        stands = [coding for coding in changed if coding in self.desk.codings]
+        now = {coding.number: coding for coding in self.desk.codings}
+        stands = sorted((c for c in now.values() if before.get(c.number) != c), key=lambda coding: coding.span)
+        changed = stands or sorted((c for c in before.values() if c.number not in now), key=lambda coding: coding.span)
         said = f"{'Taken back' if kind == 'undo' else 'Done again'}: {line.what}."
         return Done(said, stands[0] if stands else None, changed[0].span if changed else None)
 
-    def _done(self, said: str, item: Coding | None = None, *parts: str) -> Done:
-        self.desk.refresh(*(parts or ("codings",)))
+    def _done(self, said: str, item: Coding | None = None, *parts: str, gone: int = 0) -> Done:
+        """Bring the desk up to date: these parts of it, or else this coding or the one that is gone."""
+        if parts:
+            self.desk.refresh(*parts)
+        elif item is not None:
+            self.desk.changed(item)
+        elif gone:
+            self.desk.changed(gone=[gone])
         return Done(f"{said}.", item)
 
     def _label(self, key: str) -> str:
         return self.desk.shelf.label(key)
 
     def _left(self, item: Piece) -> str:
-        state = self.study.suggestions.get(item.number)
+        state = self.desk.study.suggestions.get(item.number)
         left = len(state.open_segments)
         return f"{left} of suggestion {item.number}'s passages open" if left else f"suggestion {item.number} is settled"
 

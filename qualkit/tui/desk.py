@@ -6,7 +6,7 @@ It reads through the public API of `qualkit.Study` only; what is written, is wri
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -62,7 +62,9 @@ class Desk:
         self.study = study
         self.coder = study.coder
         self.source: Source
+        self.shelf: Shelf
         self.trouble = ""
+        self._drawn: dict[int, tuple[Coding, Shelf, Mark]] = {}
         self.open(source)
 
     def open(self, name: str) -> None:
@@ -84,20 +86,44 @@ class Desk:
         if not parts or "codes" in parts:
             self._read_codes()
         if not parts or "codings" in parts:
-            self.codings = tuple(self.study.codings.list(source=self.source.name))
-            self.recent = self.study.codings.recent(9)
+            self._hold(self.study.codings.list(source=self.source.name))
         if not parts or "memos" in parts:
             self.memos = tuple(self.study.memos.list())
         if not parts or "suggestions" in parts:
             self.pieces = self._open_pieces()
-        for stale in ("marks", "_coded_turns", "_cases"):
-            self.__dict__.pop(stale, None)
+        self._forget("marks", "_coded_turns", "_cases")
+
+    def changed(self, *now: Coding, gone: Iterable[int] = ()) -> None:
+        """Take up what this coder has just written, without reading all codings again.
+
+        Args:
+            now: new codings of this source, or old ones as they are now.
+            gone: the numbers of those that were removed.
+        """
+        left_out = {*gone, *(coding.number for coding in now)}
+        kept = [coding for coding in self.codings if coding.number not in left_out]
+        self._hold([*kept, *(coding for coding in now if coding.source == self.source.name)])
+        self._forget("marks", "_coded_turns")
+
+    def _hold(self, codings: Iterable[Coding]) -> None:
+        """Have these codings on the desk; those that are as they were stay the same objects, and so do their marks."""
+        before = {coding.number: coding for coding in getattr(self, "codings", ())}
+        same = (old if (old := before.get(new.number)) == new else new for new in codings)
+        self.codings = tuple(sorted(same, key=lambda coding: (coding.span, coding.number)))
+        self.recent = self.study.codings.recent(9)
+
+    def _forget(self, *stale: str) -> None:
+        for name in stale:
+            self.__dict__.pop(name, None)
 
     def _read_codes(self) -> None:
         """The codes as the codebooks' files say now; while a file cannot be read, as they were."""
         try:
-            self.shelf = Shelf(self.study.codebooks.show(key) for key in self.study.status().codebooks)
+            books = tuple(self.study.codebooks.show(key) for key in self.study.status().codebooks)
             self.trouble = ""
+            known: Shelf | None = getattr(self, "shelf", None)
+            if known is None or books != known.books:
+                self.shelf = Shelf(books)
         except QualkitError as error:
             if not hasattr(self, "shelf"):
                 raise
@@ -115,7 +141,16 @@ class Desk:
     def marks(self) -> tuple[Mark, ...]:
         """Everything to be drawn in the margin, in reading order."""
         noted = {memo.target for memo in self.memos if memo.target_kind == "coding"}
-        marks = [self._coding_mark(coding, str(coding.number) in noted) for coding in self.codings]
+        drawn: dict[int, tuple[Coding, Shelf, Mark]] = {}
+        for coding in self.codings:
+            memo = str(coding.number) in noted
+            known = self._drawn.get(coding.number)
+            if known and known[0] is coding and known[1] is self.shelf and known[2].memo == memo:
+                drawn[coding.number] = known
+            else:
+                drawn[coding.number] = coding, self.shelf, self._coding_mark(coding, memo)
+        self._drawn = drawn
+        marks = [mark for *_, mark in drawn.values()]
         marks += [
             Mark(piece.number, piece.span.start, piece.span.end, f"?{piece.number}", piece.suggestion.label, "?", GREY)
             for piece in self.pieces
@@ -178,6 +213,14 @@ class Desk:
 
     def progress(self) -> tuple[SourceProgress, ...]:
         return self.study.progress()
+
+    @property
+    def beginning(self) -> int:
+        """Where reading begins: at the first turn that is not the interviewer's, behind title and notes."""
+        turns = self.source.turns
+        heard = (turn for turn in turns if turn.role is not Role.INTERVIEWER)
+        first = next(heard, next(iter(turns), None))
+        return first.span.start if first else 0
 
     @property
     def uncoded(self) -> int:

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from rich.text import Text
 from textual.events import Click
 from textual.message import Message
-from textual.widgets import Static
 
 from qualkit.tui.keys import Key, shown
+from qualkit.tui.words import Words
 
 __all__ = ["KeyLine"]
 
 GAP = 2
 
 
-class KeyLine(Static):
+class KeyLine(Words):
     """A line of keys and what they do."""
 
     class Chosen(Message):
@@ -27,12 +27,16 @@ class KeyLine(Static):
             self.verb = verb
 
     def __init__(self) -> None:
-        super().__init__("", id="keys", markup=False)
+        super().__init__("keys")
+        self._shown_for: tuple[object, ...] = ()
         self._places: list[tuple[int, int, str]] = []
 
-    def tell(self, keys: Iterable[Key], room: int, ink: str) -> None:
+    def show_keys(self, keys: Iterable[Key], room: int, ink: str) -> None:
         """Show as many of the keys as fit in `room` cells, and always how to get help and how to close."""
         keys = list(keys)
+        if (keys, room, ink) == self._shown_for:
+            return
+        self._shown_for = (keys, room, ink)
         always = [key for key in keys if key.verb in ("help", "leave")]
         left = room - sum(map(_width, always))
         taken: list[Key] = []
@@ -50,7 +54,7 @@ class KeyLine(Static):
             text.append(f" {key.label}")
             self._places.append((start, text.cell_len, key.verb))
             text.append(" " * GAP)
-        self.update(text, layout=False)
+        self.tell(text)
 
     def on_click(self, event: Click) -> None:
         column = event.x - self.styles.padding.left

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from textual.screen import Screen
-from textual.widgets import Static
 
 from qualkit.domain.codings import Coding
 from qualkit.domain.sources import Span
@@ -16,6 +16,8 @@ from qualkit.tui.deeds import Deeds, Done
 from qualkit.tui.desk import Desk, Item, Piece
 from qualkit.tui.place import Drafts, Places
 from qualkit.tui.transcript import TranscriptView
+from qualkit.tui.waiting import BeingWritten, Waiting
+from qualkit.tui.words import Words
 
 __all__ = ["Ground"]
 
@@ -86,8 +88,8 @@ class Ground(Screen[None]):
 
     def say(self, words: str, *, refused: bool = False) -> None:
         """Tell something in the status line. A refusal is told by words, not by its colour alone."""
-        line = self.query_one("#status", Static)
-        line.update(f"Not done: {words}" if refused else words)
+        line = self.query_one("#status", Words)
+        line.tell(f"Not done: {words}" if refused else words)
         line.set_class(refused, "refused")
 
     def show(self, done: Done) -> None:
@@ -103,24 +105,47 @@ class Ground(Screen[None]):
         self.say(" ".join(part for part in (done.said, *notices) if part))
         self.redraw()
 
-    def attempt(self, deed: Callable[[], Done | None]) -> bool:
-        """Do something; if the study refuses, say why. Nothing is half done then."""
+    def attempt(self, deed: Callable[[], Done | None], after: Callable[[bool], None] | None = None) -> None:
+        """Do something; if the study refuses, say why. Nothing is half done then.
+
+        While another program writes, nothing is begun: the deed is done when that one has finished.
+
+        Args:
+            deed: what to do.
+            after: called with whether it was done.
+        """
         try:
             done = deed()
-        except QualkitError as error:
-            self.say(str(error), refused=True)
-            return False
-        except sqlite3.Error as error:
+        except BeingWritten:
+            self.app.push_screen(Waiting(self.desk.study.being_written), partial(self._waited, deed, after))
+            return
+        except (QualkitError, sqlite3.Error, OSError) as error:
+            self.say(self._why(error), refused=True)
+            succeeded = False
+        else:
+            succeeded = True
+            if done is not None:
+                self.show(done)
+        if after is not None:
+            after(succeeded)
+
+    def _waited(self, deed: Callable[[], Done | None], after: Callable[[bool], None] | None, free: bool | None) -> None:
+        if free:
+            self.attempt(deed, after)
+            return
+        self.say("another program is writing to the study. Nothing was changed; try again later.", refused=True)
+        if after is not None:
+            after(False)
+
+    def _why(self, error: Exception) -> str:
+        """The reason of a refusal, without anybody's words."""
+        if isinstance(error, sqlite3.Error):
             from qualkit.store.database import explain
 
-            self.say(str(explain(self.desk.study.folder / _FILE, error)), refused=True)
-            return False
-        except OSError as error:
-            self.say(f"The computer refused: {error.strerror or type(error).__name__}.", refused=True)
-            return False
-        if done is not None:
-            self.show(done)
-        return True
+            return str(explain(self.desk.study.folder / _FILE, error))
+        if isinstance(error, OSError):
+            return f"The computer refused: {error.strerror or type(error).__name__}."
+        return str(error)
 
     def soon(self, words: str, deed: Callable[[], Done | None]) -> None:
         """Say what takes a moment, then do it."""
@@ -144,6 +169,11 @@ class Ground(Screen[None]):
     def remember(self) -> None:
         """Note where the coder is, for the next time."""
         self.places.remember(self.desk.source.name, self.desk.source.sha256, self.view.cursor)
+
+    def where_to_begin(self) -> int:
+        """Where the coder left off in the source, or else its beginning."""
+        left_off = self.places.offset(self.desk.source.name, self.desk.source.sha256)
+        return self.desk.beginning if left_off is None else left_off
 
     # -- showing -----------------------------------------------------------------------------------------------
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
-__all__ = ["CSS", "DARK", "LIGHT", "NARROW"]
+__all__ = ["CSS", "DARK", "LIGHT", "LOW", "NARROW"]
 
 # Below this many columns the panel lies under the page instead of beside it.
 NARROW = 110
+# Below this many rows the page and the lists come first, and what explains them has to do with little.
+LOW = 18
 
 DARK = Theme(
     name="qualkit-dark",
@@ -42,17 +44,17 @@ LIGHT = Theme(
 
 CSS = """
 Screen { background: $background; color: $foreground; }
+* { scrollbar-background: $panel; scrollbar-background-hover: $panel; scrollbar-background-active: $panel;
+  scrollbar-color: $secondary; scrollbar-color-hover: $primary; scrollbar-color-active: $primary; }
 #title { height: 1; background: $panel; color: $foreground; padding: 0 1; text-style: bold; }
 #body { height: 1fr; layout: horizontal; }
 #page { width: 1fr; height: 1fr; background: $background; color: $foreground; }
-#panel {
-  width: 44; height: 1fr; padding: 0 1; background: $surface; color: $foreground;
-  scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden;
-}
+#panel { width: 44; height: 1fr; padding: 0 1; background: $surface; color: $foreground; }
 .narrow #body { layout: vertical; }
 .narrow #panel { width: 1fr; height: 6; }
+.narrow.low #panel { height: 2; }
 .no-panel #panel { display: none; }
-#status { height: auto; min-height: 1; max-height: 3; padding: 0 1; background: $background; }
+#status { height: 1; padding: 0 1; background: $background; }
 #status.refused { text-style: bold; color: $error; }
 #recent { height: 1; padding: 0 1; color: $quiet; background: $surface; }
 #keys { height: 1; padding: 0 1; background: $panel; }
@@ -73,6 +75,8 @@ ModalScreen { align: center middle; background: $background 40%; }
 .wide .detail { width: 45%; height: 1fr; border-top: none; border-left: solid $panel; padding: 0 0 0 1; }
 .middle { height: 1fr; }
 .keys { height: auto; color: $quiet; }
+.low .quote, .low .detail { display: none; }
+.low .box Input { margin: 0; }
 .menu { width: 64; height: auto; max-height: 90%; }
 .menu .choices { height: auto; max-height: 14; }
 Find { align: center bottom; background: transparent; }

@@ -83,11 +83,16 @@ class Notes(Ground):
             note = "You were interrupted while writing this; nothing of it was saved yet."
 
         def done(written: Written) -> None:
-            if self.attempt(lambda: deed(written)):
-                self.drafts.put(about, "")
-            else:
+            def after(saved: bool) -> None:
+                if saved:
+                    self.drafts.put(about, "")
+                    return
                 why = str(self.query_one("#status").render())
                 self.write(about, title, text, deed, kinds=kinds, beside=beside, note=why, draft=written.text)
+
+            # It may have to wait for another program.
+            self.drafts.put(about, written.text)
+            self.attempt(lambda: deed(written), after)
 
         box = Writing(
             title, rescued or text, kinds=kinds, beside=beside, note=note, before=text,

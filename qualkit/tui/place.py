@@ -30,9 +30,9 @@ class Places:
         """The source read last, "" for none; it may be gone by now."""
         return self._file.last(self.coder) or ""
 
-    def offset(self, source: str, sha256: str) -> int:
-        """Where this coder left off in a source; 0 if never there, or if its text has been corrected since."""
-        return self._file.get(source, self.coder, sha256) or 0
+    def offset(self, source: str, sha256: str) -> int | None:
+        """Where this coder left off in a source; None if never there, or if its text has been corrected since."""
+        return self._file.get(source, self.coder, sha256)
 
     def remember(self, source: str, sha256: str, offset: int) -> None:
         """Write down where the coder is, if that is news."""

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.events import Resize
-from textual.widgets import Static
+from textual.geometry import Size
 
 from qualkit.domain.sources import timestamp
 from qualkit.errors import QualkitError
@@ -18,7 +18,7 @@ from qualkit.tui.deeds import Done
 from qualkit.tui.desk import Piece, is_open_hit
 from qualkit.tui.footer import KeyLine
 from qualkit.tui.keys import KEYS, Key, footer
-from qualkit.tui.looks import NARROW
+from qualkit.tui.looks import LOW, NARROW
 from qualkit.tui.notes import Notes
 from qualkit.tui.panel import about_here
 from qualkit.tui.transcript import TranscriptView
@@ -49,31 +49,36 @@ class CodingScreen(Verbs, Notes):
 
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
     _drawing = False
+    _left_place = False
+    _recent_for: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
-        yield Static("", id="title", markup=False)
+        yield Words("title")
         with Container(id="body"):
             yield self.view
-            yield Words("panel")
-        yield Static("", id="status", markup=False)
-        yield Static("", id="recent", markup=False)
+            yield Words("panel", scrolls=True)
+        yield Words("status", most=3)
+        yield Words("recent")
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._arrange(self.app.size.width)
+        self._arrange(self.app.size)
         self.view.show_marks(self.desk.marks)
-        self.arrive_at(self.places.offset(self.desk.source.name, self.desk.source.sha256))
+        self.arrive_at(self.where_to_begin())
         self.view.focus()
         self.say(" ".join(self.desk.study.notices) or "Everything is saved at once. ? shows all keys.")
         self.redraw()
+        self.watch(self.view, "cursor", self._moved, init=False)
+        self.watch(self.view, "selection", self.redraw, init=False)
         self.set_interval(LOOK_EVERY, self.look)
 
     def on_resize(self, event: Resize) -> None:
-        self._arrange(event.size.width)
+        self._arrange(event.size)
         self.call_after_refresh(self.redraw)
 
-    def _arrange(self, width: int) -> None:
-        self.set_class(width < NARROW, "narrow")
+    def _arrange(self, size: Size) -> None:
+        self.set_class(size.width < NARROW, "narrow")
+        self.set_class(size.height < LOW, "low")
 
     # -- keys --------------------------------------------------------------------------------------------------
 
@@ -112,11 +117,8 @@ class CodingScreen(Verbs, Notes):
 
     # -- what happens ------------------------------------------------------------------------------------------
 
-    def on_transcript_view_cursor_moved(self) -> None:
-        self._chosen = self._chosen if self._chosen in self.here else None
-        self.redraw()
-
-    def on_transcript_view_selection_changed(self) -> None:
+    def _moved(self) -> None:
+        self._left_place = True
         self.redraw()
 
     def on_key_line_chosen(self, event: KeyLine.Chosen) -> None:
@@ -131,7 +133,7 @@ class CodingScreen(Verbs, Notes):
     def look(self) -> None:
         """Note the place, and show what another program has written to the study."""
         self.remember()
-        if self.app.screen is self:
+        if self.app.screen is self and not self.desk.study.being_written():
             self.attempt(self._take_in)
 
     def _take_in(self) -> Done | None:
@@ -153,18 +155,30 @@ class CodingScreen(Verbs, Notes):
         """Bring panel, title, the codes used last and the footer up to date, once for all that happens at a key."""
         if self.is_mounted and not self._drawing:
             self._drawing = True
-            self.call_next(self._draw)
+            # The page's own queue: so that it and the rest are painted in one go.
+            self.view.call_next(self._draw)
 
     def _draw(self) -> None:
         self._drawing = False
-        here, chosen = self.here, self.chosen
+        here = self.here
+        if self._left_place:
+            self._left_place = False
+            self._chosen = self._chosen if self._chosen in here else None
+        chosen = self.chosen
         theme = self.app.current_theme
         about = about_here(self.desk, here, chosen, theme.surface or "#000000", self.view.cursor)
         self.query_one("#panel", Words).tell(about)
-        self.query_one("#title", Static).update(self._title(), layout=False)
-        self.query_one("#recent", Static).update(self._recent(), layout=False)
+        self.query_one("#title", Words).tell(self._title())
+        self._tell_recent()
         ink = str(theme.variables.get("footer-key", "")) or theme.primary
-        self.query_one("#keys", KeyLine).tell(self._keys_now(), self.app.size.width - 2, ink)
+        self.query_one("#keys", KeyLine).show_keys(self._keys_now(), self.app.size.width - 2, ink)
+
+    def _tell_recent(self) -> None:
+        """Write the line of the codes used last anew if they, their names or the width have changed."""
+        now = (self.desk.recent, self.desk.shelf, self.app.size.width)
+        if now != self._recent_for:
+            self._recent_for = now
+            self.query_one("#recent", Words).tell(self._recent())
 
     def _title(self) -> Text:
         desk = self.desk
@@ -204,6 +218,8 @@ class CodingScreen(Verbs, Notes):
             now = footer("hit" if is_open_hit(chosen) else "coding")
         else:
             now = footer("reading")
+        if len(self.here) < 2:
+            now = tuple(key for key in now if key.verb != "other")
         if self.found:
             now = (*(key for key in footer("found") if "found" in key.verb), *now)
         return now

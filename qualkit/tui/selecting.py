@@ -174,7 +174,7 @@ class Selecting(ScrollView):
             self._select_free(anchor, reached)
         if motion in ("page_up", "page_down"):
             moved = self.page.row_of(self.cursor) - before
-            self.scroll_to(y=max(0, self.scroll_offset.y + moved), animate=False, force=True)
+            self.scroll_to(y=max(0, self.scroll_offset.y + moved), animate=False, force=True, immediate=True)
         last = self.cursor
         if motion in ("next_turn", "last_turn"):
             last = self.units.turn[self.units.index("turn", self.cursor)].end - 1 if self.units.turn else last
@@ -305,7 +305,7 @@ class Selecting(ScrollView):
             self._stop_scrolling()
             return
         before = self.scroll_offset.y
-        self.scroll_to(y=before + step, animate=False, force=True)
+        self.scroll_to(y=before + step, animate=False, force=True, immediate=True)
         self._pointer_row += self.scroll_offset.y - before
         self._drag()
 

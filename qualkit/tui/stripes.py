@@ -121,7 +121,8 @@ class Margin:
             self._known[key] = found
             self.rows.update(found)
         both = before.keys() | self.rows.keys()
-        return sorted(row for row in both if before.get(row) != self.rows.get(row))
+        pairs = ((row, before.get(row), self.rows.get(row)) for row in both)
+        return sorted(row for row, was, now in pairs if was is not now and was != now)
 
 
 def _most_lanes(width: int) -> int:

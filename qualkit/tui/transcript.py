@@ -91,7 +91,7 @@ class TranscriptView(Selecting, can_focus=True):
         turns = self._units.turn
         self.cursor = turns[0].start if turns else 0
         self._lay_out()
-        self.scroll_to(y=0, animate=False, force=True)
+        self.scroll_to(y=0, animate=False, force=True, immediate=True)
         self.refresh()
 
     def show_marks(self, marks: Sequence[Mark]) -> None:
@@ -174,7 +174,7 @@ class TranscriptView(Selecting, can_focus=True):
         self._margin.show(self._marks)
         self._emphasise()
         self.virtual_size = Size(width, len(self._page.lines))
-        self.scroll_to(y=max(0, self._page.row_of(top) - 1) if top else 0, animate=False, force=True)
+        self.scroll_to(y=max(0, self._page.row_of(top) - 1) if top else 0, animate=False, force=True, immediate=True)
         if shown:
             self.scroll_into_view(*(self._to_show or (self.cursor, self.cursor)))
         self._to_show = None
@@ -205,7 +205,7 @@ class TranscriptView(Selecting, can_focus=True):
         if top - context < target:
             target = top - context
         if target != now:
-            self.scroll_to(y=max(0, target), animate=False, force=True)
+            self.scroll_to(y=max(0, target), animate=False, force=True, immediate=True)
 
     # -- painting ----------------------------------------------------------------------------------------------
 

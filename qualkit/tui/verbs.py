@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from qualkit.domain.codebook import Code
 from qualkit.domain.codings import Coding
 from qualkit.domain.sources import Span
 from qualkit.errors import Conflict, NotFound
@@ -117,8 +118,13 @@ class Verbs(Ground):
                 return None
             return deed(picked)
 
+        made: list[Code] = []
+
         def make(name: str, where: tuple[str, str]) -> Done:
-            code = self.deeds.new_code(name, codebook=where[0], under=where[1])
+            # Only once, even if the coding itself has to wait for another program and is tried again.
+            if not made:
+                made.append(self.deeds.new_code(name, codebook=where[0], under=where[1]))
+            code = made[0]
             done = deed(code.key)
             return Done(f"New code {code.key}. {done.said} D writes its definition.", done.item, done.at)
 
@@ -234,7 +240,7 @@ class Verbs(Ground):
             self.desk.open(name)
             self._chosen, self.followed = None, ""
             self.clear_search()
-            self.load_source(self.places.offset(name, self.desk.source.sha256))
+            self.load_source(self.where_to_begin())
             self.say(f"{name} is open.")
 
         self.ask(SourcePicker(self.desk.progress(), self.desk.source.name), take_up)

@@ -13,10 +13,10 @@ from qualkit.tui.keys import GROUPS, KEYS, SITUATIONS, footer, markdown, shown_k
 from qualkit.tui.screen import CodingScreen
 from qualkit.tui.transcript import TranscriptView
 from qualkit.tui.writing import Help, Writing, help_text
-from tests.tui import desk_study, test_keys_boxes, test_keys_coding, test_keys_moving
+from tests.tui import desk_study, test_keys_boxes, test_keys_coding, test_keys_moving, test_screen
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = (test_keys_boxes, test_keys_coding, test_keys_moving)
+MODULES = (test_keys_boxes, test_keys_coding, test_keys_moving, test_screen)
 
 
 def bound(cls: type) -> set[str]:
@@ -42,11 +42,11 @@ def test_every_key_has_a_test_that_presses_it() -> None:
     assert pressed - table == set(), "tests of keys that are not in the table"
 
 
-@pytest.mark.parametrize("box", ["Picker", "PlacePicker", "Menu", "Writing", "Find", "Help"])
+@pytest.mark.parametrize("box", ["Picker", "PlacePicker", "Menu", "Writing", "Find", "Help", "Waiting"])
 def test_every_key_of_the_boxes_has_one_too(box: str) -> None:
-    from qualkit.tui import chooser, picker, writing
+    from qualkit.tui import chooser, picker, waiting, writing
 
-    cls = next(getattr(module, box) for module in (chooser, picker, writing) if hasattr(module, box))
+    cls = next(getattr(module, box) for module in (chooser, picker, waiting, writing) if hasattr(module, box))
     keys = inherited(cls)
     pressed = {key for on, key in desk_study.PRESSED if on == box}
     assert keys - pressed == set()

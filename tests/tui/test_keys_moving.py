@@ -80,7 +80,7 @@ def test_the_next_uncoded_turn_passes_the_interviewer(small_study: qualkit.Study
     small_study.codings.add("Anna", "T2.1", quote="The team is kind.")
 
     async def steps(hand: Hand) -> None:
-        await hand.press("full_stop")
+        await hand.press("ctrl+home", "full_stop")
         assert hand.cursor == "I am alone m"
         await hand.press("f6")
         assert hand.cursor == "My supervisi"
@@ -199,26 +199,26 @@ def test_memos_on_everything(small_study: qualkit.Study) -> None:
 
     async def steps(hand: Hand) -> None:
         await hand.go("team")
-        for letter, words in zip("ckspy", ("one", "two", "three", "four", "five"), strict=True):
+        for letter, words in zip("ckspy", ("i", "ii", "iii", "iv", "v"), strict=True):
             await write(hand, letter, words)
         assert any(mark.memo for mark in hand.screen.desk.marks)
         await hand.press("m", "c", "1")
-        await hand.type(" more")
+        await hand.type(" x")
         await hand.press("escape")
-        assert hand.sees("one more")
+        assert hand.sees("i x")
         await hand.press("m", "c", "n", "f4")
         assert hand.sees("kind: analytic")
-        await hand.type("not kept")
+        await hand.type("not")
         await hand.press("f8")
 
     at_the_screen(small_study, steps, size=(160, 50))
     memos = {(m.target_kind, m.target, m.kind): m.body for m in small_study.memos.list()}
     assert memos == {
-        ("coding", str(coding), "data"): "one more",
-        ("code", "T2.1", "analytic"): "two",
-        ("source", "Anna", "data"): "three",
-        ("case", "Anna", "data"): "four",
-        ("study", "", "methodological"): "five",
+        ("coding", str(coding), "data"): "i x",
+        ("code", "T2.1", "analytic"): "ii",
+        ("source", "Anna", "data"): "iii",
+        ("case", "Anna", "data"): "iv",
+        ("study", "", "methodological"): "v",
     }
 
 

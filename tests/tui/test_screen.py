@@ -6,16 +6,17 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import qualkit
 from qualkit.errors import NotFound
-from qualkit.store import database
 from qualkit.tui.app import CodingApp
 from tests.helpers.terminal import Answer
-from tests.tui.desk_study import Hand, at_the_screen, codings
+from tests.tui.desk_study import Hand, at_the_screen, codings, presses
 
 
 def test_a_refused_action_is_a_sentence_on_the_screen(small_study: qualkit.Study) -> None:
@@ -31,27 +32,93 @@ def test_a_refused_action_is_a_sentence_on_the_screen(small_study: qualkit.Study
     at_the_screen(small_study, steps)
 
 
-def test_a_locked_study_is_told_and_nothing_is_lost(
-    small_study: qualkit.Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+async def _until(hand: Hand, done: Callable[[], bool]) -> None:
+    """Wait until something is so: at most five seconds."""
+    for _ in range(100):
+        if done():
+            return
+        await hand.pilot.pause(0.05)
+    raise AssertionError("it never came to this")
+
+
+@presses("escape", on="Waiting")
+def test_while_another_program_writes_the_screen_waits_and_nothing_is_lost(small_study: qualkit.Study) -> None:
+    """Nor is anything doubled: a coding, a memo, and a new code with its coding are each written once."""
+    small_study.codings.add("Anna", "T2.1", quote="kind")
     with (
         qualkit.Study.open(small_study.folder, coder="tester") as mine,
         qualkit.Study.open(small_study.folder) as other,
     ):
+        lock = other._session.connection
 
         async def steps(hand: Hand) -> None:
-            other._session.connection.execute("BEGIN IMMEDIATE")
+            await hand.go("no desk", select=True)
+            lock.execute("BEGIN IMMEDIATE")
+            began = time.monotonic()
+            await hand.press("1")
+            assert hand.question == "Waiting" and hand.sees("Another program is writing")
+            await hand.press("1", "down", "x")
+            lock.execute("ROLLBACK")
+            await _until(hand, lambda: hand.question == "")
+            assert time.monotonic() - began < 5, "the screen never stood still"
+            assert hand.said == "Coded T2.1 Team."
+
+            lock.execute("BEGIN IMMEDIATE")
             await hand.press("m", "y")
             await hand.type("words")
             await hand.press("escape")
-            assert hand.question == "Writing" and hand.sees("being written by another program")
-            other._session.connection.execute("ROLLBACK")
+            assert hand.question == "Waiting"
             await hand.press("escape")
+            assert hand.question == "Writing" and hand.sees("Nothing was changed") and hand.sees("words")
+            await hand.press("escape")
+            assert hand.question == "Waiting"
+            lock.execute("ROLLBACK")
+            await _until(hand, lambda: hand.question == "")
             assert hand.said.startswith("Memo 1")
+
+            await hand.go("corridor", select=True)
+            await hand.press("c")
+            await hand.type("Echo")
+            await hand.press("enter")
+            lock.execute("BEGIN IMMEDIATE")
+            await hand.press("enter")
+            await _until(hand, lambda: hand.question == "Waiting")
+            lock.execute("ROLLBACK")
+            await _until(hand, lambda: hand.question == "")
+            assert "New code" in hand.said
+
+            lock.execute("BEGIN IMMEDIATE")
+            hand.screen.look()
+            await hand.pilot.pause()
+            assert hand.question == "", "looking for changes waits for nobody"
+            lock.execute("ROLLBACK")
 
         at_the_screen(mine, steps)
         assert [memo.body for memo in mine.memos.list()] == ["words"]
+        new = [code for code in mine.codebooks.show() if code.name == "Echo"]
+        assert len(new) == 1
+    assert sorted(codings(small_study)) == sorted([("T2.1", "kind"), ("T2.1", "no desk"), (new[0].key, "corridor")])
+
+
+def test_the_first_opening_stands_where_the_interview_begins(tmp_path: Path, small_study: qualkit.Study) -> None:
+    file = tmp_path / "Carl.txt"
+    file.write_text(
+        "Interview with Carl\nin the kitchen\n\nINT: How are you?\n\nCarl: Well enough.\n\nINT: Good.\n\nCarl: Yes.\n",
+        encoding="utf-8",
+    )
+    small_study.sources.add([file])
+    seen: list[str] = []
+
+    async def first(hand: Hand) -> None:
+        seen.append(hand.cursor)
+        await hand.press("ctrl+home", "q")
+
+    async def again(hand: Hand) -> None:
+        seen.append(hand.cursor)
+
+    at_the_screen(small_study, first, source="Carl")
+    at_the_screen(small_study, again, source="Carl")
+    assert seen == ["Well enough.", "Interview wi"], "where one left off, also if that is the very beginning"
 
 
 def test_what_another_program_writes_shows_up(small_study: qualkit.Study) -> None:
@@ -120,7 +187,7 @@ def test_a_damaged_memory_stops_nobody(small_study: qualkit.Study, damage: bytes
         (folder / name).write_bytes(damage)
 
     async def steps(hand: Hand) -> None:
-        assert hand.screen.view.cursor < 20
+        assert hand.cursor == "I am alone m"
         await hand.press("q")
 
     at_the_screen(small_study, steps, source="")
