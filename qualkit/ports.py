@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy
 
     from qualkit.domain.reports import Report
-    from qualkit.domain.sources import Imported
+    from qualkit.domain.sources import Beside, Imported
     from qualkit.domain.suggestions import Passage, SuggestionSet
 
-__all__ = ["Embedder", "Exporter", "Importer", "Progress", "SilentProgress", "Suggester"]
+__all__ = [
+    "Collection",
+    "Embedder",
+    "Exporter",
+    "Importer",
+    "LooksBeside",
+    "Progress",
+    "SilentProgress",
+    "Suggester",
+]
 
 
 class Progress(Protocol):
@@ -38,7 +47,9 @@ class Importer(Protocol):
         """How sure it is, 0 to 1, that `data` is in its format. Judges the content; the suffix only breaks ties."""
         ...
 
-    def read(self, data: bytes, name: str, *, encoding: str = "", interviewers: Sequence[str] = ()) -> Imported:
+    def read(
+        self, data: bytes, name: str, *, encoding: str = "", interviewers: Sequence[str] = (), divide: str = ""
+    ) -> Imported:
         """Read the file.
 
         Args:
@@ -46,10 +57,32 @@ class Importer(Protocol):
             name: its name, for messages.
             encoding: the text encoding the researcher asked for; "" follows BOM, UTF-8, Windows-1252.
             interviewers: labels that the study's settings name as the interviewer's.
+            divide: how turns are told apart where the researcher says so, see `qualkit.text.turns.DIVISIONS`; ""
+                finds the labels.
 
         Raises:
             BadInput: nothing usable is in it; says what and what to do.
         """
+        ...
+
+
+@runtime_checkable
+class Collection(Protocol):
+    """An importer whose files hold several sources: the answers of a survey, the records of a bibliography."""
+
+    def read_all(
+        self, data: bytes, name: str, *, encoding: str = "", interviewers: Sequence[str] = (), divide: str = ""
+    ) -> tuple[Imported, ...]:
+        """Every source of the file, each with a name of its own. Raises BadInput as `Importer.read` does."""
+        ...
+
+
+@runtime_checkable
+class LooksBeside(Protocol):
+    """An importer that can tell what else stands in a file: its properties, comments, hidden and deleted words."""
+
+    def beside(self, data: bytes, name: str) -> tuple[Beside, ...]:
+        """All words of the file that are not in the text `read` gives. Raises BadInput."""
         ...
 
 

@@ -236,6 +236,6 @@ def _quotation(material: Material, item: Located, cases: Mapping[str, dict[str, 
         text=item.coding.quote,
         case=item.case,
         attribution=material.attribute(item.case) if item.case else item.coding.source,
-        locator=locator(item.turn, item.seconds),
+        locator=locator(item.turn, item.seconds, item.page),
         attributes=dict(cases.get(item.case, {})),
     )

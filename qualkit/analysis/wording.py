@@ -103,15 +103,18 @@ def long_date(value: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def locator(turn: int, seconds: float | None) -> str:
+def locator(turn: int, seconds: float | None, page: int | None = None) -> str:
     """Where a quotation stands in its transcript.
 
-    >>> locator(12, 751.4), locator(0, None)
-    ('turn 12, 00:12:31', 'before turn 1')
+    >>> locator(12, 751.4), locator(0, None), locator(4, None, 3)
+    ('turn 12, 00:12:31', 'before turn 1', 'turn 4, p. 3')
     """
-    if not turn:
-        return "before turn 1"
-    return f"turn {turn}" if seconds is None else f"turn {turn}, {timestamp(seconds)}"
+    parts = [f"turn {turn}" if turn else "before turn 1"]
+    if page is not None:
+        parts.append(f"p. {page}")
+    if turn and seconds is not None:
+        parts.append(timestamp(seconds))
+    return ", ".join(parts)
 
 
 def shorten(text: str, words: int) -> str:

@@ -33,7 +33,8 @@ class SourceFacts:
 class Located:
     """A coding, the case that speaks there ("" if none is linked), its group, and where a reader finds it.
 
-    `group` is the case's value of the grouping attribute ("" if it has none); `turn` is 0 before the first turn.
+    `group` is the case's value of the grouping attribute ("" if it has none); `turn` is 0 before the first turn;
+    `page` is that of the file, where it has pages.
     """
 
     coding: Coding
@@ -41,6 +42,7 @@ class Located:
     group: str
     turn: int
     seconds: float | None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qualkit.errors import Problem
 
-__all__ = ["Anchored", "Dropped", "Imported", "Position", "Role", "Source", "Span", "Turn", "timestamp"]
+__all__ = [
+    "Anchored",
+    "Beside",
+    "Dropped",
+    "Imported",
+    "Place",
+    "Position",
+    "Role",
+    "Source",
+    "Span",
+    "Turn",
+    "timestamp",
+]
 
 
 class Role(StrEnum):
@@ -78,13 +91,55 @@ class Turn:
 class Position:
     """Where a stretch of the stored text stood in the file: a line, paragraph, table cell or cue.
 
-    `number` counts from 1 in the file's own order. Positions are sorted by `start` and do not overlap.
+    Positions are sorted by `start` and do not overlap. What is in none of them was put in on import: the names
+    before the words of a cue, the line break between two paragraphs.
+
+    Attributes:
+        start, end: the stretch of the stored text, in code points.
+        number: of the unit in the file's own order, from 1; on a page with lines, the line of that page.
+        seconds: when it is said, if the unit has a time.
+        page: of the file, from 1, where it has pages.
+        cell: what the file calls the unit (“Answers!C4”, “abstract”), where it has a name besides the number.
+        within: how many code points of the unit's own text stand before `start`.
     """
 
     start: int
     end: int
     number: int
     seconds: float | None = None
+    page: int | None = None
+    cell: str = ""
+    within: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one character of a source's text stands in the file it was imported from.
+
+    Attributes:
+        kind: of unit: ``line``, ``paragraph``, ``cue``, ``segment``, ``row``, ``cell``, ``page line``, ``field``.
+        number, seconds, page, cell: as in `Position`.
+        character: of the unit's text, from 1; 0 for a character that was put in on import, before this unit.
+    """
+
+    kind: str
+    number: int
+    character: int
+    seconds: float | None = None
+    page: int | None = None
+    cell: str = ""
+
+    def __str__(self) -> str:
+        """In words.
+
+        >>> str(Place("cue", 12, 5, seconds=751.0)), str(Place("page line", 9, 1, page=3))
+        ('cue 12, 00:12:31, character 5', 'page 3, line 9, character 1')
+        """
+        unit = {"page line": "line", "field": ""}.get(self.kind, self.kind)
+        parts = [f"page {self.page}" if self.page else "", f"{unit} {self.number}" if unit else ""]
+        parts += [self.cell, "" if self.seconds is None else timestamp(self.seconds)]
+        said = ", ".join(part for part in parts if part)
+        return f"{said}, character {self.character}" if self.character else f"put in on import, before {said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +155,15 @@ class Imported:
     """What an importer makes of one file. Nothing of it is stored yet.
 
     `text` has no byte-order mark and only ``\\n`` as newline; otherwise the words are as they were in the file.
+
+    Attributes:
+        position_kind: what a position is, see `Place`.
+        name: what the source should be called; "" takes the file's name. Where a file holds several sources (the
+            answers of a survey, the records of a bibliography), each has a name.
+        original, original_suffix: of a file with several sources the part that belongs to this one, kept as its
+            original so that one participant can be withdrawn without the others; b"" keeps the whole file.
+        case, attributes: the participant (or the study of a review) that speaks here, with what the file says of it.
+        guessed: the order of the words is a guess (PDF): reports say so.
     """
 
     text: str
@@ -112,6 +176,28 @@ class Imported:
     metadata: dict[str, str] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
     problems: tuple[Problem, ...] = ()
+    name: str = ""
+    original: bytes = field(default=b"", repr=False)
+    original_suffix: str = ""
+    case: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Words of a file that are not in the stored text: they can identify a person all the same.
+
+    Attributes:
+        kind: ``property`` (author, title, …), ``comment``, ``hidden text``, ``tracked deletion``, ``header or footer``,
+            ``footnote``, ``custom data``.
+        where: the property's name, or the number of the comment, from 1.
+        words: what stands there.
+    """
+
+    kind: str
+    where: str
+    words: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +231,27 @@ class Source:
                 high = middle
         return self.turns[low - 1] if low else None
 
+    def place(self, offset: int) -> Place | None:
+        """Where the character at `offset` stands in the file; None if the file's places are not known.
+
+        >>> source = Source(id=1, guid="g", name="A", revision=1, text="P: hello", sha256="", file_name="A.txt",
+        ...                 format="txt", layout="", encoding="utf-8", words=1, turns=(),
+        ...                 positions=(Position(0, 8, 1),))
+        >>> str(source.place(3))
+        'line 1, character 4'
+        """
+        at = bisect_right(self.positions, offset, key=lambda position: position.start) - 1
+        inside = at >= 0 and offset < self.positions[at].end
+        if not inside and at + 1 < len(self.positions):
+            at += 1
+        if not self.positions:
+            return None
+        found = self.positions[max(at, 0)]
+        character = found.within + offset - found.start + 1 if inside else 0
+        return Place(self.position_kind, found.number, character, found.seconds, found.page, found.cell)
+
     def locator(self, offset: int) -> str:
-        """Where a reader finds `offset`: ``"turn 14"``, with the time where the file has one.
+        """Where a reader finds `offset`: ``"turn 14"``, with the page and the time where the file has them.
 
         >>> turn = Turn(number=1, speaker="P", role=Role.PARTICIPANT, span=Span(3, 8), start_seconds=75.2)
         >>> source = Source(id=1, guid="g", name="LW03", revision=1, text="P: hello", sha256="", file_name="LW03.vtt",
@@ -155,11 +260,13 @@ class Source:
         'turn 1, 00:01:15'
         """
         turn = self.turn_at(offset)
+        place = self.place(offset)
+        page = f", p. {place.page}" if place is not None and place.page else ""
         if turn is None:
-            return "before turn 1"
+            return f"before turn 1{page}"
         if turn.start_seconds is None:
-            return f"turn {turn.number}"
-        return f"turn {turn.number}, {timestamp(turn.start_seconds)}"
+            return f"turn {turn.number}{page}"
+        return f"turn {turn.number}{page}, {timestamp(turn.start_seconds)}"
 
 
 def timestamp(seconds: float) -> str:

@@ -39,7 +39,9 @@ class DocxImporter:
             return 0.95 if any(member.startswith("word/") for member in members) else 0.4
         return 0.4 if name.lower().endswith(self.suffixes) else 0.0
 
-    def read(self, data: bytes, name: str, *, encoding: str = "", interviewers: Sequence[str] = ()) -> Imported:
+    def read(
+        self, data: bytes, name: str, *, encoding: str = "", interviewers: Sequence[str] = (), divide: str = ""
+    ) -> Imported:
         """All words of the body in reading order; positions are paragraph numbers, table cells counted.
 
         Tracked insertions are text, tracked deletions are not. `encoding` has no meaning for Word files.
@@ -60,7 +62,7 @@ class DocxImporter:
         text, positions, paragraphs = _join(walked.paragraphs)
         if looks_like_cues(text):
             return _pasted_cues(text, name, interviewers, dropped)
-        found = find_turns(text, interviewers=interviewers, paragraphs=paragraphs)
+        found = find_turns(text, interviewers=interviewers, paragraphs=paragraphs, divide=divide)
         if not found.turns:
             raise BadInput("has no words in it.", hint="Check that the transcript was saved.", where=Location(name))
         return Imported(

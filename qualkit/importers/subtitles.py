@@ -35,7 +35,9 @@ class VttImporter:
             return 0.95
         return 0.5 if name.lower().endswith(self.suffixes) else 0.0
 
-    def read(self, data: bytes, name: str, *, encoding: str = "", interviewers: Sequence[str] = ()) -> Imported:
+    def read(
+        self, data: bytes, name: str, *, encoding: str = "", interviewers: Sequence[str] = (), divide: str = ""
+    ) -> Imported:
         """Cues sorted by time and merged into turns; positions are cue numbers with their seconds.
 
         Raises:
@@ -57,7 +59,9 @@ class SrtImporter:
             return 0.9
         return 0.5 if name.lower().endswith(self.suffixes) else 0.0
 
-    def read(self, data: bytes, name: str, *, encoding: str = "", interviewers: Sequence[str] = ()) -> Imported:
+    def read(
+        self, data: bytes, name: str, *, encoding: str = "", interviewers: Sequence[str] = (), divide: str = ""
+    ) -> Imported:
         """As for WebVTT.
 
         Raises:

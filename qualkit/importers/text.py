@@ -31,7 +31,9 @@ class TextImporter:
             return 0.1 if looks_binary(data) else 0.6
         return 0.3 if not suffix and not looks_binary(data) else 0.0
 
-    def read(self, data: bytes, name: str, *, encoding: str = "", interviewers: Sequence[str] = ()) -> Imported:
+    def read(
+        self, data: bytes, name: str, *, encoding: str = "", interviewers: Sequence[str] = (), divide: str = ""
+    ) -> Imported:
         """Decode, normalise newlines, find the turns; positions are line numbers.
 
         Raises:
@@ -40,7 +42,7 @@ class TextImporter:
         decoded = decode(data, name, encoding)
         text = normalise(decoded.text).text
         _refuse_chat(text, name)
-        found = find_turns(text, interviewers=interviewers)
+        found = find_turns(text, interviewers=interviewers, divide=divide)
         if not found.turns:
             message = "has labels or page marks, but no words that anyone says."
             raise BadInput(message, hint="Check that the transcript was saved.", where=Location(name))

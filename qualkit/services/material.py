@@ -76,6 +76,7 @@ def locate(session: Session, codings: Sequence[Coding]) -> list[Located]:
         for link in case.links:
             speakers[link.source, link.speaker] = (case.name, case.attributes.get(group_by, ""))
     index = source_store.turn_index(session.connection)
+    pages = source_store.page_index(session.connection)
     before = (0, "", None)
     located = []
     for coding in codings:
@@ -83,8 +84,14 @@ def locate(session: Session, codings: Sequence[Coding]) -> list[Located]:
         at = bisect_right(starts, coding.span.start) - 1
         number, speaker, seconds = turns[at] if at >= 0 else before
         who = speakers.get((coding.source, speaker)) or speakers.get((coding.source, ""), ("", ""))
-        located.append(Located(coding, who[0], who[1], number, seconds))
+        page = _page(pages[coding.source], coding.span.start) if coding.source in pages else None
+        located.append(Located(coding, who[0], who[1], number, seconds, page))
     return located
+
+
+def _page(pages: tuple[list[int], list[int]], offset: int) -> int:
+    starts, numbers = pages
+    return numbers[max(0, bisect_right(starts, offset) - 1)]
 
 
 def _source_facts(session: Session) -> list[SourceFacts]:

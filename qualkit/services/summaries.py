@@ -228,5 +228,5 @@ def _quotation(material: Material, item: Located) -> Quotation:
         text=item.coding.quote,
         case=item.case,
         attribution=material.attribute(item.case) if item.case else item.coding.source,
-        locator=locator(item.turn, item.seconds),
+        locator=locator(item.turn, item.seconds, item.page),
     )

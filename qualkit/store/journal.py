@@ -53,6 +53,10 @@ JOURNALLED = (
     "themes",
     "theme_codes",
     "code_events",
+    "speaker_rules",
+    "identifiers",
+    "identifier_log",
+    "identifier_scans",
 )
 
 # Those of which the view misquoted_… tells the rows that do not quote their source.

@@ -18,6 +18,7 @@ __all__ = [
     "listing",
     "names",
     "originals",
+    "page_index",
     "rows",
     "sha256_of",
     "texts",
@@ -45,7 +46,7 @@ def add(
 
     A corrected text of a source that is there already has that source's `guid`, and the next `revision`.
     """
-    positions = [[p.start, p.end, p.number, _rounded(p.seconds)] for p in imported.positions]
+    positions = [_packed(position) for position in imported.positions]
     report = {
         "dropped": [[d.what, d.count] for d in imported.dropped],
         "problems": [[p.severity, p.message] for p in imported.problems],
@@ -149,6 +150,16 @@ def turn_index(connection: sqlite3.Connection) -> dict[str, tuple[list[int], lis
     return index
 
 
+def page_index(connection: sqlite3.Connection) -> dict[str, tuple[list[int], list[int]]]:
+    """For the sources whose files have pages: where stretches of their text begin, and on which page each stands."""
+    index: dict[str, tuple[list[int], list[int]]] = {}
+    rows = connection.execute("SELECT name, positions FROM sources WHERE position_kind = 'page line'")
+    for name, positions in rows:
+        found = [Position(*entry) for entry in json.loads(positions)]
+        index[name] = ([position.start for position in found], [position.page or 1 for position in found])
+    return {name: entry for name, entry in index.items() if entry[0]}
+
+
 def turns_of(connection: sqlite3.Connection, source_id: int) -> tuple[Turn, ...]:
     rows = connection.execute(
         "SELECT number, speaker, role, start, end, start_seconds, end_seconds FROM turns"
@@ -193,6 +204,14 @@ def listing(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     )
     columns = [column for column, *_ in found.description]
     return [{c: ("" if value is None else value) for c, value in zip(columns, row, strict=True)} for row in found]
+
+
+def _packed(position: Position) -> list[Any]:
+    """A position as JSON keeps it: what most files do not have is left out."""
+    packed: list[Any] = [position.start, position.end, position.number, _rounded(position.seconds)]
+    if position.page or position.cell or position.within:
+        packed += [position.page, position.cell, position.within]
+    return packed
 
 
 def _rounded(seconds: float | None) -> float | None:

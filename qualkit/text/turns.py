@@ -15,9 +15,11 @@ from qualkit.text.labels import Candidate, Line, find_candidates, label_key
 from qualkit.text.roles import SpeakerTalk, assign_roles, is_interviewer
 from qualkit.text.timestamps import LEADING_STAMP, STAMP, TIME, TRAILING_F4, seconds
 
-__all__ = ["NO_LABELS", "Draft", "FoundTurns", "Paragraph", "find_turns", "finish"]
+__all__ = ["DIVISIONS", "NO_LABELS", "Draft", "FoundTurns", "Paragraph", "find_turns", "finish"]
 
 NO_LABELS = "no speaker labels"
+# How a researcher may say that turns without labels are told apart.
+DIVISIONS = ("alternate", "bold", "questions", "block")
 _STAMP_LINE = re.compile(rf"\s*(?:{STAMP}|{TIME})(?:\s*(?:[-–—]+>?)\s*(?:{STAMP}|{TIME}))?\s*")
 _INTERVIEWER_WORDS = ("interviewer", "researcher", "moderator", "facilitator")
 
@@ -45,7 +47,11 @@ class FoundTurns:
 
 
 def find_turns(
-    text: str, *, interviewers: Collection[str] = (), paragraphs: Sequence[Paragraph] | None = None
+    text: str,
+    *,
+    interviewers: Collection[str] = (),
+    paragraphs: Sequence[Paragraph] | None = None,
+    divide: str = "",
 ) -> FoundTurns:
     """Find who speaks where in a normalised text.
 
@@ -54,12 +60,17 @@ def find_turns(
         interviewers: labels that the study's settings name as the interviewer's.
         paragraphs: where the file itself has paragraphs, with the length of their bold beginning; without them a
             line is a line and a blank line ends a paragraph.
+        divide: one of `DIVISIONS`, where the researcher says how speakers are told apart without labels.
 
     >>> found = find_turns("INT: How was it?\\n\\nP1: Fine.\\n\\nINT: Fine?\\n\\nP1: Yes.")
     >>> [(turn.speaker, turn.role.value, turn.span.of("INT: How was it?")) for turn in found.turns][0]
     ('INT', 'interviewer', 'How was it?')
     """
     lines = _lines(text) if paragraphs is None else _lines_of(text, paragraphs)
+    if divide:
+        from qualkit.text.divisions import divide_turns
+
+        return divide_turns(text, lines, divide, interviewers, in_paragraphs=paragraphs is not None)
     settled = frozenset(label_key(label) for label in interviewers)
     style, heads = find_candidates(text, lines, settled)
     if not heads:

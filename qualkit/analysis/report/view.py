@@ -108,7 +108,7 @@ class View:
 
     def where(self, item: Located) -> str:
         """Where a quotation stands; nothing in a version for publication."""
-        return "" if self.options.publication else locator(item.turn, item.seconds)
+        return "" if self.options.publication else locator(item.turn, item.seconds, item.page)
 
 
 def origin_counts(items: Iterable[Located]) -> OriginCounts:
