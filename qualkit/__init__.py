@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qualkit.domain.codings import Coding, Origin, Quotation
     from qualkit.domain.memos import Memo
     from qualkit.domain.sources import Role, Source, Span, Turn
+    from qualkit.domain.speakers import SpeakerDecision, SpeakerLabel
     from qualkit.domain.suggestions import Decision, RunInfo, Suggestion
     from qualkit.domain.tables import DataTable
     from qualkit.errors import (
@@ -40,6 +41,7 @@ _HOMES = {
     "qualkit.domain.codings": ("Coding", "Origin", "Quotation"),
     "qualkit.domain.memos": ("Memo",),
     "qualkit.domain.sources": ("Role", "Source", "Span", "Turn"),
+    "qualkit.domain.speakers": ("SpeakerDecision", "SpeakerLabel"),
     "qualkit.domain.suggestions": ("Decision", "RunInfo", "Suggestion"),
     "qualkit.domain.tables": ("DataTable",),
     "qualkit.errors": (
@@ -77,6 +79,8 @@ __all__ = [
     "RunInfo",
     "Source",
     "Span",
+    "SpeakerDecision",
+    "SpeakerLabel",
     "Status",
     "Study",
     "StudyProblem",

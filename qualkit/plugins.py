@@ -15,8 +15,18 @@ __all__ = ["BUILT_IN", "load", "names"]
 # What pyproject.toml registers, so that a source checkout works uninstalled. A test compares the two.
 BUILT_IN: dict[str, dict[str, str]] = {
     "importers": {
+        "table": "qualkit.importers.tables:TableImporter",
+        "ris": "qualkit.importers.literature:RisImporter",
+        "pdf": "qualkit.importers.pdf:PdfImporter",
+        "bib": "qualkit.importers.literature:BibImporter",
+        "html": "qualkit.importers.html:HtmlImporter",
+        "odt": "qualkit.importers.odt:OdtImporter",
+        "rtf": "qualkit.importers.rtf:RtfImporter",
         "docx": "qualkit.importers.docx:DocxImporter",
         "srt": "qualkit.importers.subtitles:SrtImporter",
+        "json": "qualkit.importers.speech_json:JsonImporter",
+        "segments": "qualkit.importers.tsv_segments:SegmentTableImporter",
+        "captions": "qualkit.importers.captions:CaptionsImporter",
         "text": "qualkit.importers.text:TextImporter",
         "vtt": "qualkit.importers.subtitles:VttImporter",
     },
@@ -28,8 +38,8 @@ BUILT_IN: dict[str, dict[str, str]] = {
 def names(group: str) -> list[str]:
     """The names registered in ``"importers"``, ``"exporters"`` or ``"suggesters"``, sorted.
 
-    >>> names("importers")[:2]
-    ['docx', 'srt']
+    >>> names("exporters")
+    ['word']
     """
     return sorted({*_built_in(group), *_installed(group)})
 

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from qualkit.services.exports import Exports
     from qualkit.services.groups import StudyCodebooks, StudyCodings, StudySuggestions
     from qualkit.services.history import History
+    from qualkit.services.identifiers import Identifiers
     from qualkit.services.integrity import Integrity
     from qualkit.services.memos import Memos
     from qualkit.services.reports import Reports
     from qualkit.services.revising import Revising
+    from qualkit.services.speakers import Speakers
     from qualkit.services.summaries import Summaries
     from qualkit.services.themes import Themes
+    from qualkit.services.withdrawal import Withdrawal
 
 __all__ = ["SourceProgress", "Status", "Study"]
 
@@ -92,11 +95,25 @@ class Study:
         return Revising(self._session)
 
     @cached_property
+    def speakers(self) -> Speakers:
+        """Who is called what in the transcripts, who asks and who answers, and which case it is."""
+        from qualkit.services.speakers import Speakers
+
+        return Speakers(self._session)
+
+    @cached_property
     def cases(self) -> Cases:
         """Participants and what is known of them."""
         from qualkit.services.cases import Cases
 
         return Cases(self._session)
+
+    @cached_property
+    def identifiers(self) -> Identifiers:
+        """What could identify the people in the study, and what stands in its place."""
+        from qualkit.services.identifiers import Identifiers
+
+        return Identifiers(self._session)
 
     @cached_property
     def codebooks(self) -> StudyCodebooks:
@@ -160,6 +177,13 @@ class Study:
         from qualkit.services.history import History
 
         return History(self._session)
+
+    @cached_property
+    def withdrawal(self) -> Withdrawal:
+        """Removing a participant, or a source, for good."""
+        from qualkit.services.withdrawal import Withdrawal
+
+        return Withdrawal(self._session)
 
     @cached_property
     def integrity(self) -> Integrity:

@@ -6,6 +6,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -36,8 +37,11 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the machine's owner decides about a test."""
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No setting of the machine's owner decides about a test, and no test writes a key into their home folder."""
+    keys = tmp_path_factory.getbasetemp() / f"keys-{uuid4().hex}"
+    monkeypatch.setenv("QUALKIT_KEYS", str(keys))
+    monkeypatch.delenv("QUALKIT_PASSPHRASE", raising=False)
     for name in ("QUALKIT_STUDY", "QUALKIT_CODER", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "100")

@@ -16,7 +16,18 @@ import click
 from qualkit.domain.tables import DataTable
 from qualkit.errors import Problem
 
-__all__ = ["as_json", "formats", "heading", "print_problems", "print_table", "say", "show", "width", "wrapped"]
+__all__ = [
+    "as_json",
+    "formats",
+    "heading",
+    "print_problems",
+    "print_table",
+    "say",
+    "show",
+    "width",
+    "with_identifiers",
+    "wrapped",
+]
 
 
 WIDEST_WORD = 24
@@ -30,6 +41,13 @@ def formats(function: Callable[..., Any]) -> Callable[..., Any]:
     function = click.option("--csv", "form", flag_value="csv", help="Comma-separated values.")(function)
     function = click.option("--json", "form", flag_value="json", help="JSON.")(function)
     return click.option("--text", "form", flag_value="text", default="text", hidden=True)(function)
+
+
+def with_identifiers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --with-identifiers to a command that writes a file for other eyes."""
+    return click.option(
+        "--with-identifiers", is_flag=True, help="Write it although something in it certainly identifies a person."
+    )(function)
 
 
 def show(table: DataTable, form: str, *, hide: Iterable[str] = ()) -> None:

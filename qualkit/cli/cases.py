@@ -6,6 +6,7 @@ import click
 
 from qualkit.cli._command import Group, study_command
 from qualkit.cli._output import formats, print_problems, say, show, wrapped
+from qualkit.cli.withdrawal import withdraw
 
 __all__ = ["COMMANDS"]
 
@@ -53,5 +54,7 @@ def case_set(study, name: str, values: tuple[str, ...]) -> None:
     found = study.cases.set(name, {key.strip(): value.strip() for key, _, value in pairs})
     click.echo(f"{found.name}: " + ", ".join(f"{key} = {value}" for key, value in found.attributes.items()))
 
+
+case.add_command(withdraw)
 
 COMMANDS = {"case": case}

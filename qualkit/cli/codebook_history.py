@@ -7,7 +7,7 @@ from itertools import groupby, zip_longest
 import click
 
 from qualkit.cli._command import study_command
-from qualkit.cli._output import as_json, formats, heading, say, show, wrapped
+from qualkit.cli._output import as_json, formats, heading, say, show, with_identifiers, wrapped
 from qualkit.domain.codebook_diff import Change, CodebookDiff, CodebookState, Reason
 from qualkit.domain.tables import DataTable
 
@@ -48,9 +48,10 @@ def versions(study, codebook: str, form: str) -> None:
 @click.argument("after", default="now")
 @click.option("--codebook", "-k", "name", default="", metavar="KEY", help="Which of the study's codebooks.")
 @click.option("--word", default="", metavar="FILE.docx", help="Write it as a Word document instead.")
+@with_identifiers
 @formats
 @study_command
-def diff(study, before: str, after: str, name: str, word: str, form: str) -> None:
+def diff(study, before: str, after: str, name: str, word: str, with_identifiers: bool, form: str) -> None:
     """Show what changed in a codebook between two versions, with reasons, who and when.
 
     BEFORE and AFTER are a version's number (see: qualkit codebook versions), a date such as 2026-03-31 (as it stood
@@ -60,7 +61,7 @@ def diff(study, before: str, after: str, name: str, word: str, form: str) -> Non
     In changed texts [-words that went-] and {+words that came+} are marked.
     """
     if word:
-        path = study.codebooks.diff_to_word(word, before, after, name)
+        path = study.codebooks.diff_to_word(word, before, after, name, with_identifiers=with_identifiers)
         click.echo(f"Wrote {path}")
         return
     found = study.codebooks.diff(before, after, name)

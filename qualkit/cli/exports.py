@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from qualkit.cli._command import Group, study_command
-from qualkit.cli._output import say
+from qualkit.cli._output import say, with_identifiers
 from qualkit.domain.memos import MEMO_KINDS
 
 __all__ = ["COMMANDS"]
@@ -33,10 +33,12 @@ def export() -> None:
     metavar="KINDS",
     help="Kinds of memos to print, with commas between them; all, or none.",
 )
+@with_identifiers
 @study_command
 def word(
-    study, file, template, themes, cases, sections, list_sections, max_quotes, confirmed_only, publication, memos
-) -> None:
+    study, file, template, themes, cases, sections, list_sections, max_quotes, confirmed_only, publication, memos,
+    with_identifiers,
+) -> None:  # fmt: skip
     """Write the report as a Word document (default: exports/findings.docx)."""
     if list_sections:
         from qualkit.analysis.report import SECTIONS
@@ -54,6 +56,7 @@ def word(
         confirmed_only=confirmed_only,
         publication=publication,
         memos=_kinds(memos),
+        with_identifiers=with_identifiers,
     )
     click.echo(f"Wrote {path}")
     say("It holds participants' words: treat it as confidential.")
@@ -69,20 +72,22 @@ def _kinds(memos: str) -> tuple[str, ...]:
 
 @export.command("csv")
 @click.argument("folder", default="", type=click.Path())
+@with_identifiers
 @study_command
-def csv(study, folder) -> None:
+def csv(study, folder, with_identifiers) -> None:
     """Write tidy tables: codings, codes, cases, sources, framework summaries (default: exports/csv)."""
-    for path in study.exports.csv(folder):
+    for path in study.exports.csv(folder, with_identifiers=with_identifiers):
         click.echo(f"Wrote {path}")
 
 
 @export.command("codebook")
 @click.argument("file", type=click.Path())
 @click.option("--codebook", default="", help="Which of the study's codebooks.")
+@with_identifiers
 @study_command
-def codebook(study, file, codebook) -> None:
+def codebook(study, file, codebook, with_identifiers) -> None:
     """Write a codebook as .yaml, .csv or .xlsx."""
-    click.echo(f"Wrote {study.codebooks.export(file, codebook)}")
+    click.echo(f"Wrote {study.codebooks.export(file, codebook, with_identifiers=with_identifiers)}")
 
 
 COMMANDS = {"export": export}

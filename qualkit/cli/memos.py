@@ -9,7 +9,7 @@ import click
 
 from qualkit.cli._command import Group, study_command
 from qualkit.cli._drafts import comment, fields_of, given, words_of
-from qualkit.cli._output import as_json, formats, heading, say, width, wrapped
+from qualkit.cli._output import as_json, formats, heading, say, width, with_identifiers, wrapped
 from qualkit.domain.memos import MEMO_KINDS, MEMO_TARGETS, DiaryDay, LinkTarget, Memo, MemoSubject, Mention
 
 __all__ = ["COMMANDS"]
@@ -180,12 +180,14 @@ def links(study, target: str, form: str) -> None:
 @click.option("--json", "json_", is_flag=True, help="JSON.")
 @click.option("--word", default="", metavar="FILE", type=click.Path(), help="Write it as a Word document.")
 @click.option("--markdown", default="", metavar="FILE", type=click.Path(), help="Write it as Markdown.")
+@with_identifiers
 @study_command
-def diary(study, since, until, json_, word, markdown) -> None:
+def diary(study, since, until, json_, word, markdown, with_identifiers) -> None:
     """The research diary: memos day by day, and beside each day what was done."""
     if word or markdown:
         for path in filter(None, (word, markdown)):
-            click.echo(f"Wrote {study.memos.write_diary(path, since=since, until=until)}")
+            wrote = study.memos.write_diary(path, since=since, until=until, with_identifiers=with_identifiers)
+            click.echo(f"Wrote {wrote}")
         return
     days = study.memos.diary(since=since, until=until)
     if json_:

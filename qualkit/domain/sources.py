@@ -135,7 +135,7 @@ class Place:
         >>> str(Place("cue", 12, 5, seconds=751.0)), str(Place("page line", 9, 1, page=3))
         ('cue 12, 00:12:31, character 5', 'page 3, line 9, character 1')
         """
-        unit = {"page line": "line", "field": ""}.get(self.kind, self.kind)
+        unit = {"page line": "line", "field": "", "cell": "row"}.get(self.kind, self.kind)
         parts = [f"page {self.page}" if self.page else "", f"{unit} {self.number}" if unit else ""]
         parts += [self.cell, "" if self.seconds is None else timestamp(self.seconds)]
         said = ", ".join(part for part in parts if part)

@@ -14,6 +14,7 @@ from qualkit.errors import BadInput, Location, Problem
 from qualkit.files.tables import MOST_ROWS, Row, cell_location
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = ["Sheet", "read_sheet", "write_workbook"]
@@ -124,9 +125,29 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
         target.title = sheet.title
         _fill(target, sheet)
     book.properties.creator = "qualkit"
+    return _timeless(_saved(book))
+
+
+def _saved(book: Workbook) -> bytes:
+    """A workbook as bytes, made in memory alone: openpyxl by itself puts each sheet into a temporary file first."""
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+
+    class InMemory(ExcelWriter):
+        def write_worksheet(self: Any, ws: Any) -> None:
+            ws._drawing = SpreadsheetDrawing()
+            ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+            writer: Any = WorksheetWriter(ws, io.BytesIO())
+            writer.write()
+            ws._rels = writer._rels
+            self._archive.writestr(ws.path[1:], writer.read())
+            self.manifest.append(ws)
+
     out = io.BytesIO()
-    book.save(out)
-    return _timeless(out.getvalue())
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        InMemory(book, archive).save()
+    return out.getvalue()
 
 
 def _fill(target: Worksheet, sheet: Sheet) -> None:

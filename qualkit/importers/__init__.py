@@ -44,14 +44,30 @@ def read_file(
 
 
 def read_sources(
-    data: bytes, name: str, *, encoding: str = "", interviewers: Sequence[str] = (), divide: str = ""
+    data: bytes,
+    name: str,
+    *,
+    encoding: str = "",
+    interviewers: Sequence[str] = (),
+    divide: str = "",
+    questions: Sequence[str] = (),
 ) -> tuple[Imported, ...]:
     """Read every source that a file holds: one of a transcript, one a respondent of a survey.
 
+    Args:
+        questions: the columns of a survey's table that hold the answers to open questions; () finds them.
+
     Raises:
-        BadInput: as `read_file`, but for the number of sources.
+        BadInput: as `read_file`, but for the number of sources; `questions` for what is no table.
     """
     importer = _importer(data, name)
+    if questions:
+        from qualkit.importers.tables import TableImporter
+
+        if not isinstance(importer, TableImporter):
+            message = "is no table, so no columns can be chosen as its questions."
+            raise BadInput(message, hint="Import it without --question.", where=Location(name))
+        return importer.read_all(data, name, encoding=encoding, interviewers=interviewers, questions=questions)
     if isinstance(importer, Collection):
         return importer.read_all(data, name, encoding=encoding, interviewers=interviewers, divide=divide)
     return (importer.read(data, name, encoding=encoding, interviewers=interviewers, divide=divide),)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Sequence
 
-from qualkit.domain.sources import Dropped, Imported, Position
+from qualkit.domain.sources import Dropped, Imported
 from qualkit.errors import BadInput, Location, Problem
+from qualkit.importers.cue_names import mark_asides, name_speakers, nameless
+from qualkit.importers.cue_turns import Said, check_extent, lay_out, time_faults
+from qualkit.importers.cue_words import Stretch
 from qualkit.importers.cues import TIMING, Cue, CueFile, read_cues
 from qualkit.importers.encodings import decode, looks_binary
 from qualkit.importers.text import at_file
-from qualkit.text.labels import Candidate, Line, accept, colon_head, label_key
-from qualkit.text.normalise import normalise
-from qualkit.text.turns import Draft, finish
+from qualkit.text.normalise import normalised
+from qualkit.text.timestamps import LEADING_STAMP
 
-__all__ = ["SrtImporter", "VttImporter", "looks_like_cues", "read_subtitles"]
+__all__ = ["SrtImporter", "VttImporter", "beginning", "looks_like_cues", "read_subtitles"]
 
-_ASIDE = re.compile(r"[\[(][^\])]*[\])]")
-_SENTENCE_END = re.compile(r"[.?!…。؟][\"'”’)\]]*$")
-_LONG_PAUSE = 2.0
+_VOICES = "cues with voice tags"
+_IN_JSON = "cues with names in JSON"
+_PREFIXES = "cues with a name and colon"
+_NOBODY = "cues that name nobody"
+_AGAIN = "Export the transcript again from the program that made it."
 
 
 class VttImporter:
@@ -31,7 +33,7 @@ class VttImporter:
 
     def recognises(self, data: bytes, name: str) -> float:
         """For sure if it begins with WEBVTT; its suffix alone is enough to be told what is wrong with it."""
-        if _beginning(data).startswith("WEBVTT"):
+        if beginning(data).startswith("WEBVTT"):
             return 0.95
         return 0.5 if name.lower().endswith(self.suffixes) else 0.0
 
@@ -43,7 +45,7 @@ class VttImporter:
         Raises:
             BadInput: there are no cues, or no words in them.
         """
-        return _read(data, name, encoding, interviewers, webvtt=True)
+        return _read(data, name, encoding, interviewers, divide, webvtt=True)
 
 
 class SrtImporter:
@@ -54,8 +56,7 @@ class SrtImporter:
 
     def recognises(self, data: bytes, name: str) -> float:
         """For sure if its first lines are a number and two times with an arrow."""
-        beginning = _beginning(data)
-        if re.match(r"(?:\d+[ \t]*\n)?[ \t]*\d{1,2}:\d{2}:\d{2}[,.]\d{1,3}[ \t]*-->", beginning):
+        if re.match(r"(?:\d+[ \t]*\n)?[ \t]*\d{1,4}:\d{2}:\d{2}[,.]\d{1,3}[ \t]*-->", beginning(data)):
             return 0.9
         return 0.5 if name.lower().endswith(self.suffixes) else 0.0
 
@@ -67,43 +68,40 @@ class SrtImporter:
         Raises:
             BadInput: there are no cues, or no words in them.
         """
-        return _read(data, name, encoding, interviewers, webvtt=False)
+        return _read(data, name, encoding, interviewers, divide, webvtt=False)
 
 
-@dataclass(slots=True)
-class _Said:
-    cue: Cue
-    speaker: str | None
-    words: str
-    aside: bool = False
-
-
-def _beginning(data: bytes) -> str:
+def beginning(data: bytes) -> str:
+    """The first words of a file, for telling its format; "" if it is binary."""
     head = data[:4096]
     encoding = "utf-8"
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        encoding = "utf-32"
+    elif head.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif looks_binary(head):
         return ""
-    return normalise(head.decode(encoding, "replace")).text.lstrip("\n\t ")
+    return normalised(head.decode(encoding, "replace")).lstrip("\n\t ")
 
 
 def looks_like_cues(text: str) -> bool:
     """Whether a text from another format (a Word file) holds pasted subtitles."""
-    return text.lstrip().startswith("WEBVTT") or len(TIMING.findall(text)) >= 3
+    if text[:2000].lstrip().startswith("WEBVTT"):
+        return True
+    return "->" in text and sum(1 for _, _ in zip(range(3), TIMING.finditer(text), strict=False)) == 3
 
 
-def _read(data: bytes, name: str, encoding: str, interviewers: Sequence[str], *, webvtt: bool) -> Imported:
+def _read(data: bytes, name: str, encoding: str, interviewers: Sequence[str], divide: str, *, webvtt: bool) -> Imported:
     decoded = decode(data, name, encoding)
-    text = normalise(decoded.text).text
     return read_subtitles(
-        text,
+        normalised(decoded.text),
         name,
         interviewers,
         webvtt=webvtt,
         file_format="vtt" if webvtt else "srt",
         encoding=decoded.encoding,
         problems=decoded.problems,
+        divide=divide,
     )
 
 
@@ -116,168 +114,96 @@ def read_subtitles(
     file_format: str,
     encoding: str = "",
     problems: tuple[Problem, ...] = (),
+    divide: str = "",
 ) -> Imported:
     """Make turns of the cues in a normalised text.
 
     Raises:
         BadInput: there are no cues, or no words in them.
     """
+    check_extent(text, name)
     file = read_cues(text.lstrip("\n"), webvtt=webvtt)
-    said, layout = _speakers(file, interviewers)
+    said, layout, stamps = _speakers(file, interviewers, tagged="<v" in text)
     if not said:
-        what = "has no cues" if not file.cues else "has cues, but no spoken words in them"
-        hint = "Export the transcript again from the service that made it."
-        raise BadInput(f"{what}.", hint=hint, where=Location(name))
-    ordered = sorted(said, key=lambda one: one.cue.start)
-    latest = list(accumulate((one.cue.start for one in said), max))
-    moved = sum(1 for one, start in zip(said, latest, strict=True) if one.cue.start < start)
-    stored, drafts, positions = _lay_out(_groups(ordered, named=layout != _NOBODY))
-    found = finish(stored, drafts, interviewers, layout)
-    if not found.turns:
-        hint = "Export the transcript again from the service that made it."
-        raise BadInput("has cues, but no spoken words in them.", hint=hint, where=Location(name))
+        lacks, hint = _lacks(file)
+        raise BadInput(lacks, hint=hint, where=Location(name))
+    laid = lay_out(said, interviewers, layout, name, divide=divide)
     return Imported(
-        text=stored,
-        turns=found.turns,
+        text=laid.text,
+        turns=laid.turns,
         format=file_format,
-        layout=layout,
+        layout=laid.layout,
         encoding=encoding,
         position_kind="cue",
-        positions=tuple(positions),
+        positions=laid.positions,
         metadata=file.metadata,
-        dropped=_dropped(file),
-        problems=problems + at_file((*_remarks(moved, said, layout), *found.problems), name),
+        dropped=_dropped(file, stamps),
+        problems=problems
+        + at_file(
+            (
+                *time_faults(file.damaged, file.reversed, file.late, name),
+                *nameless(said, tagged=layout != _PREFIXES),
+                *laid.problems,
+            ),
+            name,
+        ),
     )
 
 
-_VOICES = "cues with voice tags"
-_PREFIXES = "cues with a name and colon"
-_NOBODY = "cues that name nobody"
+def _lacks(file: CueFile) -> tuple[str, str]:
+    if not file.cues:
+        return "has no cues.", _AGAIN
+    if any(cue.said is None for cue in file.cues):
+        return "holds pictures or data for a player in its cues, no spoken words.", "Look for the file of its captions."
+    return "has cues, but no spoken words in them.", _AGAIN
 
 
-def _speakers(file: CueFile, interviewers: Sequence[str]) -> tuple[list[_Said], str]:
-    """Who says what, in the file's own order."""
-    said = [_Said(cue, voice, words) for cue in file.cues for voice, words in cue.said]
+def _speakers(file: CueFile, interviewers: Sequence[str], *, tagged: bool) -> tuple[list[Said], str, int]:
+    """Who says what, in the file's own order; how that was told; how many times stood before the words."""
+    said: list[Said] = []
+    stamps = 0
+    for cue in file.cues:
+        for voice, stretches in cue.said or ():
+            rest = _without_stamp(stretches)
+            stamps += rest is not stretches
+            if rest:
+                said.append(_said(cue, voice, rest, said[-1] if said else None))
     if any(one.speaker for one in said):
-        for one in said:
-            one.aside = one.speaker is None and _ASIDE.fullmatch(one.words) is not None
-            one.words = one.words.replace("\n", " ")
-        return said, _VOICES
-    heads = _prefix_heads(said, frozenset(label_key(label) for label in interviewers))
-    if not heads:
-        for one in said:
-            one.words = one.words.replace("\n", " ")
-        return said, _NOBODY
-    return list(_by_prefix(said, heads)), _PREFIXES
+        mark_asides(said)
+        return said, _VOICES if tagged else _IN_JSON, stamps
+    named = name_speakers(said, interviewers)
+    return (said, _NOBODY, stamps) if named is None else (named, _PREFIXES, stamps)
 
 
-def _prefix_heads(said: Sequence[_Said], settled: frozenset[str]) -> dict[tuple[int, int], Candidate]:
-    """Accepted ``Name:`` prefixes by (index of what is said, line in it)."""
-    found: list[Candidate] = []
-    places: list[tuple[int, int]] = []
-    for index, one in enumerate(said):
-        start = 0
-        for number, words in enumerate(one.words.split("\n")):
-            head = colon_head(one.words, Line(start, start + len(words)), len(places))
-            if head is not None:
-                found.append(head)
-                places.append((index, number))
-            start += len(words) + 1
-    return {places[head.line]: head for head in accept(found, settled)}
+def _said(cue: Cue, voice: str | None, stretches: tuple[Stretch, ...], before: Said | None) -> Said:
+    one = Said(cue.number, cue.start, cue.end, voice, stretches, cue.name)
+    if voice is not None and voice.startswith("//"):
+        # noScribe's voice of words that are spoken into another's turn: “//S02”, and they begin with “//S02:”.
+        one.speaker = voice.strip("/ ") or None
+        one.into = stretches[0].words.startswith("//") or (
+            before is not None and before.into and before.speaker == one.speaker
+        )
+    return one
 
 
-def _by_prefix(said: Sequence[_Said], heads: dict[tuple[int, int], Candidate]) -> Iterator[_Said]:
-    """Split at each name; a cue without one goes on with the speaker before it."""
-    speaker: str | None = None
-    for index, one in enumerate(said):
-        pending: list[str] = []
-        start = 0
-        for number, line in enumerate(one.words.split("\n")):
-            head = heads.get((index, number))
-            if head is not None:
-                if any(pending):
-                    yield _Said(one.cue, speaker, " ".join(pending))
-                pending = [line[head.body - start :].strip()]
-                speaker = head.label
-            else:
-                pending.append(line)
-            start += len(line) + 1
-        words = " ".join(part for part in pending if part)
-        if words:
-            yield _Said(one.cue, speaker, words)
+def _without_stamp(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """Without a time in brackets before the words, which says again when the cue begins."""
+    first = stretches[0]
+    stamp = LEADING_STAMP.match(first.words) if first.words[0] in "[(#" else None
+    if stamp is None:
+        return stretches
+    rest = Stretch(first.words[stamp.end() :], first.within + stamp.end())
+    return (rest, *stretches[1:]) if rest.words else stretches[1:]
 
 
-def _groups(ordered: Sequence[_Said], *, named: bool) -> list[list[_Said]]:
-    """Runs of cues that make one turn each; an aside nobody speaks stays inside a turn that goes on after it."""
-    groups: list[list[_Said]] = []
-    for index, one in enumerate(ordered):
-        if not groups:
-            groups.append([one])
-        elif not named:
-            last = groups[-1][-1]
-            pause = one.cue.start - last.cue.end > _LONG_PAUSE
-            if pause or _SENTENCE_END.search(last.words):
-                groups.append([one])
-            else:
-                groups[-1].append(one)
-        elif _goes_on(groups[-1], ordered, index):
-            groups[-1].append(one)
-        else:
-            groups.append([one])
-    return groups
-
-
-def _goes_on(group: Sequence[_Said], ordered: Sequence[_Said], index: int) -> bool:
-    one = ordered[index]
-    if one.aside:
-        following = next((other for other in ordered[index:] if not other.aside), None)
-        return following is not None and following.speaker == group[-1].speaker and not group[0].aside
-    speaking = next((other for other in group if not other.aside), None)
-    return speaking is not None and speaking.speaker == one.speaker
-
-
-def _lay_out(groups: Sequence[Sequence[_Said]]) -> tuple[str, list[Draft], list[Position]]:
-    pieces: list[str] = []
-    drafts: list[Draft] = []
-    positions: list[Position] = []
-    length = 0
-    for group in groups:
-        speaker = next((one.speaker for one in group if one.speaker), "") or ""
-        prefix = ("\n\n" if pieces else "") + (f"{speaker}: " if speaker else "")
-        pieces.append(prefix)
-        length += len(prefix)
-        start = length
-        for number, one in enumerate(group):
-            if number:
-                pieces.append(" ")
-                length += 1
-            positions.append(Position(length, length + len(one.words), one.cue.number, one.cue.start))
-            pieces.append(one.words)
-            length += len(one.words)
-        if not all(one.aside for one in group):
-            end = max(one.cue.end for one in group)
-            drafts.append(Draft(speaker, start, length, group[0].cue.start, end))
-    return "".join(pieces), drafts, positions
-
-
-def _dropped(file: CueFile) -> tuple[Dropped, ...]:
-    empty = sum(1 for cue in file.cues if not cue.said)
+def _dropped(file: CueFile, stamps: int) -> tuple[Dropped, ...]:
     counted = (
         ("NOTE block", file.notes),
         ("NOTE Confidence", file.confidence_notes),
         ("STYLE or REGION block", file.styles),
-        ("cue without words", empty),
+        ("line before the first cue", file.before),
+        ("time before the words of a cue", stamps),
+        ("cue without words", sum(1 for cue in file.cues if cue.said == ())),
+        ("cue of data for a player", sum(1 for cue in file.cues if cue.said is None)),
     )
     return tuple(Dropped(what, count) for what, count in counted if count)
-
-
-def _remarks(moved: int, said: Sequence[_Said], layout: str) -> Iterator[Problem]:
-    if moved:
-        yield Problem("info", f"cues out of order of time: {moved}; all were sorted by their start.")
-    nobody = sum(1 for one in said if not one.speaker and not one.aside)
-    if layout == _NOBODY:
-        message = "the cues name nobody: a turn is a run of cues up to the end of a sentence or a pause."
-        yield Problem("info", message, hint="Add names in the transcription tool if questions should be told apart.")
-    elif nobody:
-        hint = "They are turns of an unknown speaker." if layout == _VOICES else "They stand before the first name."
-        yield Problem("warning", f"cues that name no speaker: {nobody}.", hint=hint)

@@ -9,13 +9,14 @@ from pathlib import PurePath
 
 from qualkit.domain.sources import Imported, Position
 from qualkit.errors import BadInput, Location, Problem
+from qualkit.importers.chat import refuse_chat
 from qualkit.importers.encodings import decode, looks_binary
-from qualkit.text.normalise import normalise
+from qualkit.text.normalise import normalised
 from qualkit.text.turns import find_turns
 
 __all__ = ["TextImporter", "at_file"]
 
-_CHAT_LINE = re.compile(r"\d{2}:\d{2}:\d{2}\t[^\t\n]{1,80}:\t")
+_LINE = re.compile(r"[^\n]+")
 
 
 class TextImporter:
@@ -40,8 +41,8 @@ class TextImporter:
             BadInput: it is not text, is empty, or is a meeting's chat.
         """
         decoded = decode(data, name, encoding)
-        text = normalise(decoded.text).text
-        _refuse_chat(text, name)
+        text = normalised(decoded.text)
+        refuse_chat(text, name)
         found = find_turns(text, interviewers=interviewers, divide=divide)
         if not found.turns:
             message = "has labels or page marks, but no words that anyone says."
@@ -56,6 +57,7 @@ class TextImporter:
             position_kind="line",
             positions=_line_positions(text),
             metadata=found.metadata,
+            dropped=found.dropped,
             problems=decoded.problems + at_file(found.problems, name),
         )
 
@@ -67,20 +69,10 @@ def at_file(problems: Sequence[Problem], name: str) -> tuple[Problem, ...]:
 
 def _line_positions(text: str) -> tuple[Position, ...]:
     positions: list[Position] = []
-    start = 0
-    for number, line in enumerate(text.split("\n"), 1):
-        end = start + len(line)
-        if line:
-            positions.append(Position(start, end, number))
-        start = end + 1
+    number = 1
+    end = 0
+    for line in _LINE.finditer(text):
+        number += text.count("\n", end, line.start())
+        end = line.end()
+        positions.append(Position(line.start(), end, number))
     return tuple(positions)
-
-
-def _refuse_chat(text: str, name: str) -> None:
-    lines = [line for line in text.split("\n", 200)[:200] if line.strip()]
-    if len(lines) > 1 and sum(1 for line in lines if _CHAT_LINE.match(line)) > 0.6 * len(lines):
-        raise BadInput(
-            "is the chat of a meeting, not its transcript.",
-            hint="Import the meeting's transcript (.vtt) instead; keep the chat as a memo if it matters.",
-            where=Location(name),
-        )

@@ -6,15 +6,16 @@ python-docx leaves out content controls, tracked insertions and text boxes, so t
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from qualkit.importers.word_package import local_name
-from qualkit.text.normalise import normalise
+from qualkit.domain.sources import Beside
+from qualkit.importers.bounded import local_name
+from qualkit.importers.flow import FlowParagraph, FlowText, bold_length, in_rows
+from qualkit.text.normalise import normalised
 
-__all__ = ["WordParagraph", "WordText", "walk"]
+__all__ = ["Numbering", "Reference", "WordText", "attribute", "list_place", "properties", "walk"]
 
 _PASS_THROUGH = frozenset(
     {"hyperlink", "ins", "moveTo", "smartTag", "customXml", "fldSimple", "dir", "bdo", "sdtContent"}
@@ -22,8 +23,6 @@ _PASS_THROUGH = frozenset(
 _COUNTED = {
     "del": "tracked deletion",
     "moveFrom": "tracked deletion",
-    "footnoteReference": "footnote",
-    "endnoteReference": "endnote",
     "commentReference": "comment",
     "oMath": "formula",
     "sym": "symbol",
@@ -31,31 +30,39 @@ _COUNTED = {
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 _OFF = frozenset({"0", "false", "off", "none"})
 _TITLED = re.compile(r"heading|title|speaker", re.IGNORECASE)
-_HEADER_CELLS = {
-    "time": re.compile(r"(?:time|timestamp|time ?span|time ?code|start|start time)", re.IGNORECASE),
-    "speaker": re.compile(r"(?:speaker|speakers|name|who|participant|role)", re.IGNORECASE),
-    "words": re.compile(r"(?:text|content|transcript|transcription|words|speech|utterance)", re.IGNORECASE),
-}
+_NOTES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
 
 
 @dataclass(frozen=True, slots=True)
-class WordParagraph:
-    """A paragraph's words; `bold` counts the bold code points at its start, `joiner` is what stands before it."""
+class Reference:
+    """A mark in the body that a note belongs to: ``footnote`` or ``endnote``, its id, the number of the paragraph."""
 
-    text: str
+    kind: str
+    id: str
     number: int
-    bold: int = 0
-    joiner: str = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """(list, level) of the automatic lists that count, and the paragraph styles that belong to one."""
+
+    lists: frozenset[tuple[str, str]] = frozenset()
+    styles: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
-class WordText:
-    """What the walk collects."""
+class WordText(FlowText):
+    """What the walk through a Word file collects besides.
 
-    paragraphs: list[WordParagraph] = field(default_factory=list)
-    dropped: Counter[str] = field(default_factory=Counter)
-    tables: int = 0
-    number: int = 0
+    Attributes:
+        references: the notes that the text refers to, in reading order.
+        beside: hidden and deleted words.
+        numbering: the automatic lists that count, whose numbers no text holds.
+    """
+
+    references: list[Reference] = field(default_factory=list)
+    beside: list[Beside] = field(default_factory=list)
+    numbering: Numbering = Numbering()
 
 
 @dataclass(slots=True)
@@ -67,28 +74,29 @@ class _Runs:
     titled: bool = False
 
 
-def walk(body: Any) -> WordText:
-    """All paragraphs under a body, header or text box element, tables row by row."""
-    found = WordText()
-    for paragraph in _blocks(body, found):
-        found.paragraphs.append(paragraph)
+def walk(body: Any, numbering: Numbering | None = None) -> WordText:
+    """All paragraphs under a body, header, note or text box element, tables row by row."""
+    found = WordText(numbering=numbering or Numbering())
+    found.paragraphs.extend(_blocks(body, found))
     return found
 
 
-def _blocks(container: Any, found: WordText) -> Iterator[WordParagraph]:
+def _blocks(container: Any, found: WordText) -> Iterator[FlowParagraph]:
     for child in container:
         name = local_name(child)
         if name == "p":
             yield from _paragraph(child, found)
         elif name == "tbl":
-            found.tables += 1
-            yield from _table(child, found)
+            rows = _named(child, "tr")
+            yield from in_rows([[list(_blocks(cell, found)) for cell in _named(row, "tc")] for row in rows])
         elif name in ("del", "moveFrom"):
-            found.dropped[_COUNTED[name]] += 1
+            _delete(child, found)
         elif name in ("sdt", "body") or name in _PASS_THROUGH:
             yield from _blocks(child, found)
         elif name == "AlternateContent":
             yield from _blocks(_alternative(child), found)
+        elif name in ("altChunk", "subDoc"):
+            found.dropped["document inside the document"] += 1
 
 
 def _alternative(element: Any) -> Any:
@@ -97,35 +105,54 @@ def _alternative(element: Any) -> Any:
     return choices[0] if choices else element
 
 
-def _paragraph(element: Any, found: WordText) -> Iterator[WordParagraph]:
+def _paragraph(element: Any, found: WordText) -> Iterator[FlowParagraph]:
     runs = _Runs(titled=_is_titled(element))
     _inline(element, runs, found)
     found.number += 1
-    yield _make(runs, found.number)
+    made = _make(runs, found.number)
+    if made.text and _is_numbered(element, found.numbering):
+        found.dropped["automatic list number"] += 1
+    yield made
     for box in runs.boxes:
         yield from _blocks(box, found)
 
 
-def _make(runs: _Runs, number: int) -> WordParagraph:
-    text = "".join(words for words, _ in runs.pieces)
-    bold = 0
-    for words, is_bold in runs.pieces:
-        if words.strip() and not (is_bold or runs.titled):
-            break
-        bold += len(words)
-    clean = normalise(text).text
-    return WordParagraph(clean, number, min(bold, len(clean)))
+def _make(runs: _Runs, number: int) -> FlowParagraph:
+    text = normalised("".join(words for words, _ in runs.pieces))
+    bold = bold_length([(words, is_bold or runs.titled) for words, is_bold in runs.pieces])
+    return FlowParagraph(text, number, min(bold, len(text)))
 
 
 def _is_titled(element: Any) -> bool:
-    for properties in element:
-        if local_name(properties) == "pPr":
-            return any(local_name(one) == "pStyle" and _TITLED.search(_value(one)) is not None for one in properties)
-    return False
+    return any(_TITLED.search(_value(style)) is not None for style in properties(element, "pPr", "pStyle"))
+
+
+def _is_numbered(element: Any, numbering: Numbering) -> bool:
+    for own in properties(element, "pPr", "numPr"):
+        return list_place(own) in numbering.lists
+    return any(attribute(style, "val") in numbering.styles for style in properties(element, "pPr", "pStyle"))
+
+
+def list_place(numbering: Any) -> tuple[str, str]:
+    """The list and the level that a ``numPr`` names."""
+    of = {local_name(one): attribute(one, "val") for one in numbering}
+    return of.get("numId", ""), of.get("ilvl", "0")
+
+
+def properties(element: Any, group: str, wanted: str) -> Iterator[Any]:
+    """The properties of one name in a group such as ``pPr``."""
+    for one_group in element:
+        if local_name(one_group) == group:
+            yield from (one for one in one_group if local_name(one) == wanted)
 
 
 def _value(element: Any) -> str:
-    return next((str(value) for key, value in element.attrib.items() if key.endswith("}val") or key == "val"), "")
+    return attribute(element, "val")
+
+
+def attribute(element: Any, wanted: str) -> str:
+    """An attribute by its name, whatever the namespace; "" where there is none."""
+    return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == wanted), "")
 
 
 def _inline(element: Any, runs: _Runs, found: WordText) -> None:
@@ -139,14 +166,29 @@ def _inline(element: Any, runs: _Runs, found: WordText) -> None:
             _inline(_alternative(child), runs, found)
         elif name == "oMathPara":
             found.dropped["formula"] += 1
+        elif name in ("del", "moveFrom"):
+            _delete(child, found)
         elif name in _COUNTED:
             found.dropped[_COUNTED[name]] += 1
+
+
+def _delete(element: Any, found: WordText) -> None:
+    found.dropped[_COUNTED[local_name(element)]] += 1
+    _set_beside("tracked deletion", element, found)
+
+
+def _set_beside(kind: str, element: Any, found: WordText) -> None:
+    """Keep words that are not text of the document, with the number of the paragraph they stand in."""
+    words = "".join(one.text or "" for one in element.iter() if local_name(one) in ("t", "delText"))
+    if words.strip():
+        found.beside.append(Beside(kind, f"paragraph {found.number + 1}", normalised(words)))
 
 
 def _run(run: Any, runs: _Runs, found: WordText) -> None:
     bold, hidden = _run_properties(run)
     if hidden:
         found.dropped["hidden run of text"] += 1
+        _set_beside("hidden text", run, found)
         return
     for child in run:
         name = local_name(child)
@@ -158,6 +200,8 @@ def _run(run: Any, runs: _Runs, found: WordText) -> None:
             _drawing(child, runs, found)
         elif name == "AlternateContent":
             _drawing(_alternative(child), runs, found)
+        elif name in _NOTES:
+            found.references.append(Reference(_NOTES[name], attribute(child, "id"), found.number + 1))
         elif name in _COUNTED:
             found.dropped[_COUNTED[name]] += 1
 
@@ -197,18 +241,6 @@ def _outermost_boxes(element: Any) -> list[Any]:
     return boxes
 
 
-def _table(table: Any, found: WordText) -> Iterator[WordParagraph]:
-    rows = [[list(_blocks(cell, found)) for cell in _named(row, "tc")] for row in _named(table, "tr")]
-    order = _column_order(rows)
-    for row in rows:
-        cells = [row[index] for index in order] if order and len(order) == len(row) else row
-        joiner = "\n"
-        for cell in cells:
-            for place, paragraph in enumerate(cell):
-                yield WordParagraph(paragraph.text, paragraph.number, paragraph.bold, "\n" if place else joiner)
-            joiner = "\t"
-
-
 def _named(container: Any, wanted: str) -> Iterator[Any]:
     """Rows or cells, through the content controls that may wrap them."""
     for child in container:
@@ -217,19 +249,3 @@ def _named(container: Any, wanted: str) -> Iterator[Any]:
             yield child
         elif name == "sdt" or name in _PASS_THROUGH:
             yield from _named(child, wanted)
-
-
-def _column_order(rows: list[list[list[WordParagraph]]]) -> list[int]:
-    """Time, speaker, words: where a transcript table's header names its columns in another order."""
-    if len(rows) < 2:
-        return []
-    header = [" ".join(paragraph.text for paragraph in cell).strip() for cell in rows[0]]
-    place: dict[str, int] = {}
-    for index, cell in enumerate(header):
-        for meaning, pattern in _HEADER_CELLS.items():
-            if pattern.fullmatch(cell):
-                place.setdefault(meaning, index)
-    if "speaker" not in place or "words" not in place:
-        return []
-    wanted = [place[meaning] for meaning in ("time", "speaker", "words") if meaning in place]
-    return wanted + [index for index in range(len(header)) if index not in wanted]

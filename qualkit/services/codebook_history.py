@@ -79,15 +79,25 @@ class CodebookHistory:
             )
         return past.between(earlier, later)
 
-    def diff_to_word(self, path: str | Path, before: str, after: str = "now", codebook: str = "") -> Path:
+    def diff_to_word(
+        self,
+        path: str | Path,
+        before: str,
+        after: str = "now",
+        codebook: str = "",
+        *,
+        with_identifiers: bool = False,
+    ) -> Path:
         """Write what `diff` finds as a Word document, for a reviewer or an appendix; answers its path.
 
         Raises:
-            BadInput, Conflict, NotFound: as `diff`; and a `path` that does not end in .docx.
+            BadInput, Conflict, NotFound: as `diff`; a `path` that does not end in .docx; and, unless
+                `with_identifiers`, something in it that certainly identifies a person.
         """
         from qualkit import plugins
         from qualkit.analysis.report.codebook_changes import codebook_changes
         from qualkit.files.layout import write_atomically
+        from qualkit.services.gate import gate
         from qualkit.services.session import now
         from qualkit.version import __version__
 
@@ -104,6 +114,7 @@ class CodebookHistory:
             version=__version__,
         )
         data = plugins.load("exporters", "word").write(report)
+        gate(self._session).pass_({target: data}, allow=with_identifiers)
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, data)
         return target

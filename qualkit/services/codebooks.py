@@ -160,10 +160,16 @@ class Codebooks:
         problems.extend(check_codebooks(books, used=used, users=users, pattern_check=check_patterns))
         return by_severity(problems)
 
-    def export(self, path: str | Path, codebook: str = "") -> Path:
-        """Write a codebook as .yaml, .csv or .xlsx, by the suffix of `path`."""
+    def export(self, path: str | Path, codebook: str = "", *, with_identifiers: bool = False) -> Path:
+        """Write a codebook as .yaml, .csv or .xlsx, by the suffix of `path`.
+
+        Raises:
+            Conflict: unless `with_identifiers`, if something in it certainly identifies a person (in an example, say)
+                and nobody has decided to keep that.
+        """
         from qualkit.files.codebook_tables import codebook_to_csv, codebook_to_xlsx
         from qualkit.files.layout import write_atomically
+        from qualkit.services.gate import gate
 
         path = Path(path)
         entry = self._entry(codebook)
@@ -178,6 +184,7 @@ class Codebooks:
             raise BadInput(
                 f'A codebook cannot be written as "{suffix or path.name}".', hint="Use .yaml, .csv or .xlsx."
             )
+        gate(self._session).pass_({path: data}, allow=with_identifiers)
         write_atomically(path, data)
         return path
 

@@ -12,6 +12,7 @@ from qualkit.analysis.wording import count
 from qualkit.domain.memos import DiaryDay, Memo
 from qualkit.errors import BadInput
 from qualkit.files.layout import write_atomically
+from qualkit.services.gate import gate
 from qualkit.services.linking import Resolver
 from qualkit.services.session import Session, now
 from qualkit.store import journal
@@ -30,11 +31,19 @@ def _one(detail: _Detail) -> int:
 _COUNTED: tuple[tuple[str, Callable[[_Detail], int], str, str], ...] = (
     ("import", lambda d: len(d["sources"]), "source imported", "sources imported"),
     ("source revise", _one, "transcript corrected", "transcripts corrected"),
+    ("speakers divide", _one, "transcript divided into turns", "transcripts divided into turns"),
+    ("speakers *", _one, "change of speakers' labels, roles or cases", "changes of speakers' labels, roles or cases"),
     ("case import", lambda d: int(d["added"] + d["changed"]), "case entered or changed", "cases entered or changed"),
     ("case set", _one, "case entered or changed", "cases entered or changed"),
     ("code", _one, "coding added", "codings added"),
     ("code many", lambda d: int(d["added"]), "coding added", "codings added"),
     ("code in vivo", _one, "in-vivo code added with its coding", "in-vivo codes added with their codings"),
+    ("source purge", _one, "source removed for good", "sources removed for good"),
+    ("identifiers scan", _one, "scan for identifiers", "scans for identifiers"),
+    ("identifiers decide", lambda d: sum(d.values()), "identifier decided about", "identifiers decided about"),
+    ("identifiers replace", lambda d: int(d["replaced"]), "identifier replaced", "identifiers replaced"),
+    ("identifiers finish", _one, "removal of earlier texts", "removals of earlier texts"),
+    ("case withdraw", _one, "participant withdrawn", "participants withdrawn"),
     ("place orphan", _one, "orphan placed", "orphans placed"),
     ("remove orphans", lambda d: len(d["codings"]), "orphan removed", "orphans removed"),
     ("code change", _one, "coding changed", "codings changed"),
@@ -92,8 +101,8 @@ def days(session: Session, since: date | None, until: date | None) -> list[Diary
     return [day for day in found if day.memos or day.done]
 
 
-def write(session: Session, diary: Sequence[DiaryDay], path: Path) -> Path:
-    """Write the diary as Word or Markdown, by the file's ending."""
+def write(session: Session, diary: Sequence[DiaryDay], path: Path, *, with_identifiers: bool = False) -> Path:
+    """Write the diary as Word or Markdown, by the file's ending. Raises BadInput, Conflict (see `services.gate`)."""
     from qualkit.analysis.diary import as_markdown, as_report
 
     kind = path.suffix.casefold()
@@ -116,6 +125,7 @@ def write(session: Session, diary: Sequence[DiaryDay], path: Path) -> Path:
             author=session.config.organisation,
         )
         data = plugins.load("exporters", "word").write(report, None)
+    gate(session).pass_({path: data}, allow=with_identifiers)
     write_atomically(path, data)
     return path
 

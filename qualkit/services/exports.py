@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, Location, NotFound
 from qualkit.files.layout import write_atomically, write_together
+from qualkit.services.gate import gate
 from qualkit.services.material import gather
 from qualkit.services.session import Session, nearest
 from qualkit.store import themes as theme_store
@@ -38,6 +39,7 @@ class Exports:
         confirmed_only: bool = False,
         publication: bool = False,
         memos: Sequence[str] = ("data", "analytic", "summary"),
+        with_identifiers: bool = False,
     ) -> Path:
         """Write the report as a Word document.
 
@@ -52,8 +54,10 @@ class Exports:
             publication: without locators, and with attributes that single a person out made general.
             memos: kinds of memos to print; those on the method (``methodological``) and on oneself (``reflexive``)
                 only if they are named here.
+            with_identifiers: write it although something in it certainly identifies a person.
 
         Raises:
+            Conflict: something in it certainly identifies a person, and nobody has decided to keep that.
             NotFound: no such theme, case or template.
             BadInput: no such section or kind of memo, or the template is no Word document.
         """
@@ -84,21 +88,27 @@ class Exports:
         report = build_report(material, options)
         session.progress("Writing the Word document", 2, 3)
         data = _written(plugins.load("exporters", "word"), report, house, template)
+        gate(session).pass_({target: data}, allow=with_identifiers)
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, data)
         session.progress("Writing the Word document", 3, 3)
         return target
 
-    def csv(self, folder: str | Path = "") -> list[Path]:
+    def csv(self, folder: str | Path = "", *, with_identifiers: bool = False) -> list[Path]:
         """Write tidy tables: codings (one row each, with the participant's attributes), codes, cases, sources,
         framework summaries, themes of the write-up (one row a code of each), and memos of every kind.
 
         Text that a spreadsheet would take for a formula is preceded by an apostrophe.
+
+        Raises:
+            Conflict: unless `with_identifiers`, if something in them certainly identifies a person and nobody has
+                decided to keep that; nothing is written then.
         """
         session = self._session
         target = Path(folder) if folder else session.layout.exports / "csv"
         # With a byte-order mark Excel reads the files as UTF-8.
         files = {target / f"{name}.csv": table.to_csv().encode("utf-8-sig") for name, table in self._tables().items()}
+        gate(session).pass_(files, allow=with_identifiers)
         target.mkdir(parents=True, exist_ok=True)
         write_together(files)
         return list(files)

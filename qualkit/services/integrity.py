@@ -10,6 +10,7 @@ from pathlib import Path
 from qualkit.errors import Conflict, Location, NotFound, Problem, StudyProblem
 from qualkit.files.layout import Layout
 from qualkit.files.staging import Staging
+from qualkit.services.identity_checks import identity_problems
 from qualkit.services.session import Session, now
 from qualkit.store import backup as backup_store
 from qualkit.store import codebooks as codebook_store
@@ -59,6 +60,7 @@ class Integrity:
         for entry in codebook_store.registered(session.connection):
             looked_at["codebooks"] = looked_at.get("codebooks", 0) + 1
             problems.extend(self._check_codebook(entry))
+        problems.extend(identity_problems(session))
         return CheckReport(looked_at, tuple(problems))
 
     def backup(self, target: str | Path | None = None) -> Path:

@@ -232,13 +232,17 @@ class Memos:
         """
         return days(self._session, _day(since), _day(until))
 
-    def write_diary(self, path: str | Path, *, since: str = "", until: str = "") -> Path:
+    def write_diary(
+        self, path: str | Path, *, since: str = "", until: str = "", with_identifiers: bool = False
+    ) -> Path:
         """Write the research diary as a Word document (``.docx``) or as Markdown (``.md``).
 
         Raises:
             BadInput: the file has another ending, or a date cannot be read.
+            Conflict: unless `with_identifiers`, if something in it certainly identifies a person.
         """
-        return write(self._session, self.diary(since=since, until=until), Path(path))
+        diary = self.diary(since=since, until=until)
+        return write(self._session, diary, Path(path), with_identifiers=with_identifiers)
 
     def _target(self, on: str, about: str) -> tuple[str, int]:
         if about and about not in MEMO_TARGETS:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qualkit.domain.sources import Anchored, Span
 from qualkit.domain.tables import DataTable
 from qualkit.errors import Conflict, NotFound
+from qualkit.services.source_places import SourcePlaces
 from qualkit.services.sources import Sources, read_bytes
 from qualkit.store import revisions as revision_store
 from qualkit.store import sources as source_store
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Revising"]
 
 
-class Revising(Sources):
+class Revising(Sources, SourcePlaces):
     """``study.sources``: importing, reading and correcting transcripts."""
 
     def plan_revision(self, source: str, path: str | Path, *, encoding: str = "") -> RevisionPlan:
@@ -60,6 +61,7 @@ class Revising(Sources):
             Conflict: nothing differs, or the source or its codings were changed since the plan was made.
         """
         from qualkit.domain.revisions import RevisionReport
+        from qualkit.services.import_scanning import scan_corrected
 
         session = self._session
         if plan.same:
@@ -76,6 +78,7 @@ class Revising(Sources):
             self._relabel(plan, new)
             self._move(plan, new)
             self._carry(plan, new)
+            scan_corrected(session, plan.source, action.at)
             counts = plan.counts
             action.detail = {"source": plan.source, "revision": plan.revision, **counts}
         return RevisionReport(
@@ -177,7 +180,7 @@ class Revising(Sources):
         """Store the corrected text as the source's next revision; its row and the name its file gets."""
         session = self._session
         digest = hashlib.sha256(plan.data).hexdigest()
-        wanted = f"{plan.source} (revision {plan.revision}){Path(plan.file).suffix}"
+        wanted = f"{plan.source} (revision {plan.revision}){plan.imported.original_suffix or Path(plan.file).suffix}"
         file_name = self._free_file_name(wanted, digest)
         session.stage(f"transcripts/{file_name}", plan.data)
         revision_store.supersede(session.connection, old)

@@ -13,6 +13,8 @@ from qualkit.domain.sources import Imported, Source, Span, Turn
 from qualkit.errors import BadInput, Location, Problem
 from qualkit.services.revision_links import outdated_links
 from qualkit.services.session import Session
+from qualkit.services.speaker_division import read_corrected
+from qualkit.services.speaker_settling import settle_again
 from qualkit.store import revisions as revision_store
 from qualkit.store import sources as source_store
 from qualkit.store.revisions import CodingRow
@@ -31,9 +33,9 @@ def make_plan(session: Session, stored: Source, path: Path, data: bytes, encodin
     Raises:
         BadInput: it cannot be read, or is another source's file or text.
     """
-    from qualkit.importers import read_file
-
-    imported = read_file(data, path.name, encoding=encoding, interviewers=session.config.interviewers)
+    imported = settle_again(session, stored, read_corrected(session, stored, data, path.name, encoding))
+    # Of a survey's table, what was taken: columns that identify a person must not come into the study this way.
+    data = imported.original or data
     digest = hashlib.sha256(data).hexdigest()
     other = revision_store.other_with_text(
         session.connection, stored.guid, digest, source_store.sha256_of(imported.text)
@@ -184,13 +186,13 @@ class _Comparison:
         for case, label, new in links:
             if not new:
                 message = f'nobody is called "{label}" any more, by which case {case} is linked.'
-                problems.append(Problem("warning", message, hint="Link it with: qualkit case import"))
+                problems.append(Problem("warning", message, hint="Link it with: qualkit speakers link"))
         before, after = _roles(self.stored.turns), _roles(self.imported.turns)
         for label, roles in sorted(after.items()):
             former = next((old for old, new in self.turns.labels.items() if new == label), label)
             if former in before and before[former] != roles:
                 message = f"{label or 'a speaker without name'} was {before[former]} and is {roles} now."
-                problems.append(Problem("info", message, hint="[speakers] in qualkit.toml settles it."))
+                problems.append(Problem("info", message, hint="To say which: qualkit speakers role"))
         return [*problems, *outdated_links(self.session, self.stored.name, self.turns.became)]
 
     def _new_turn(self, offset: int) -> int:

@@ -36,6 +36,8 @@ def revised_at(connection: sqlite3.Connection, source: str) -> dict[int, tuple[s
         detail = json.loads(entry.detail)
         if entry.action == "import" and source in detail.get("sources", ()):
             found[1] = (entry.at[:16].replace("T", " "), entry.coder)
+        elif entry.action == "identifiers replace" and source in detail["sources"]:
+            found[detail["sources"][source]] = (entry.at[:16].replace("T", " "), entry.coder)
         elif entry.action == "source revise" and detail.get("source") == source:
             found[detail["revision"]] = (entry.at[:16].replace("T", " "), entry.coder)
     return found
@@ -43,6 +45,15 @@ def revised_at(connection: sqlite3.Connection, source: str) -> dict[int, tuple[s
 
 def _count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _sources(names: list[str]) -> str:
+    return ", ".join(names[:6]) + (" …" if len(names) > 6 else "") if names else "what is remembered for the next file"
+
+
+def _gone(removed: dict[str, int]) -> str:
+    texts, codings = removed.get("texts", 0), removed.get("codings", 0)
+    return f": {_count(texts, 'text')}, {_count(codings, 'coding')} removed; nothing before can be undone"
 
 
 def _below(codes: int) -> str:
@@ -58,11 +69,25 @@ _DO: dict[str, Callable[[dict[str, Any]], str]] = {
         f"took {_count(d['added'], 'case')} from a participants file, changed {d['changed']}, linked {d['linked']}"
     ),
     "case set": lambda d: f"set {', '.join(d['attributes'])} of case {d['case']}",
+    "speakers rename": lambda d: f"renamed speakers in {_sources(d['sources'])} ({_count(d['turns'], 'turn')})",
+    "speakers role": lambda d: f"gave speakers a role in {_sources(d['sources'])} ({_count(d['turns'], 'turn')})",
+    "speakers link": lambda d: f"linked speakers and cases in {_sources(d['sources'])}",
+    "speakers review": lambda d: f"reviewed the speakers of {_sources(d['sources'])} ({_count(d['turns'], 'turn')})",
+    "speakers divide": lambda d: (
+        f"divided {d['source']} into turns by {d['by'] or 'its labels'}: {d['turns']} in place of {d['before']}"
+    ),
+    "speakers forget": lambda d: f"forgot what was remembered of {_count(d['rules'], 'speaker label')}",
     "source revise": lambda d: (
         f"corrected {d['source']} (revision {d['revision']}): {d['exact'] + d['moved'] + d['fuzzy']} codings kept their"
         f" place ({d['fuzzy']} with other words), {_count(d['orphan'], 'orphan')}"
         + (f", {_count(d['dropped'], 'open rule hit')} dropped" if d["dropped"] else "")
     ),
+    "source purge": lambda d: f"removed source {d['name'] or '(name forgotten)'} for good{_gone(d['removed'])}",
+    "identifiers finish": lambda d: (
+        f"removed {_count(d['revisions'], 'earlier text')} of {_count(len(d['sources']), 'source')} for good;"
+        " nothing before can be undone"
+    ),
+    "case withdraw": lambda d: f"case {d['name'] or '(name forgotten)'} withdrew{_gone(d['removed'])}",
     "place orphan": lambda d: f"placed orphan {d['coding']} ({d['code']}) in {d['source']} by hand",
     "remove orphans": lambda d: f"removed {_count(len(d['codings']), 'orphan')}",
     "codebook use": lambda d: f"took up the codebook {d['codebook']} ({_count(d['codes'], 'code')})",
@@ -142,6 +167,16 @@ _DO: dict[str, Callable[[dict[str, Any]], str]] = {
     "theme release": lambda d: f"released {', '.join(d['codes'])} from theme {d['theme']} of the write-up",
     "theme order": lambda d: "ordered the themes of the write-up",
     "theme remove": lambda d: f"deleted theme {d['theme']} of the write-up",
+    "identifiers scan": lambda d: (
+        f"scanned {_count(d['sources'], 'source')} for what identifies people:"
+        f" {d['found']} found, {d['dropped']} no longer there"
+    ),
+    "identifiers decide": lambda d: (
+        f"decided about what identifies people: {', '.join(f'{number} {state}' for state, number in sorted(d.items()))}"
+    ),
+    "identifiers replace": lambda d: (
+        f"replaced what identifies people in {_count(len(d['sources']), 'source')}: {_count(d['replaced'], 'place')}"
+    ),
     "chart": lambda d: f"summarised {d['case']} under {d['code']} (summary {d['summary']})",
     "chart remove": lambda d: f"deleted the summary of {d['case']} under {d['code']}",
 }

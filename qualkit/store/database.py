@@ -118,7 +118,7 @@ class Database:
         with self._write() as connection:
             entry = journal.next_to_reverse(connection, kind)
             if entry is None:
-                raise Conflict(f"There is nothing to {kind}.")
+                raise Conflict(f"There is nothing to {kind}.", hint=_why_not(connection, kind))
             journal.reverse(connection, entry, kind, coder, stamp(clock))
             yield connection, entry
 
@@ -165,6 +165,16 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+
+def _why_not(connection: sqlite3.Connection, kind: str) -> str:
+    from qualkit.store.stacks import FINAL
+
+    last = connection.execute(
+        f"SELECT max(id) FROM audit_log WHERE action IN ({', '.join('?' * len(FINAL))})", FINAL
+    ).fetchone()[0]
+    final = "What was removed for good cannot be brought back, nor anything done before it be taken back."
+    return final if last and kind == "undo" else ""
 
 
 @contextmanager

@@ -155,6 +155,8 @@ def state(connection: sqlite3.Connection, row: int) -> str:
     rows: list[Any] = [tuple(one) for one in connection.execute("SELECT id FROM sources WHERE id = ?", (row,))]
     rows += [(c.id, c.row, c.start, c.end, c.code, c.coder, c.hit) for c in codings_of(connection, row)]
     rows += [segments_of(connection, row), hits_of(connection, row), links_of(connection, row)]
+    turns = connection.execute("SELECT number, speaker, role, start FROM turns WHERE source_id = ? ORDER BY id", (row,))
+    rows += [tuple(one) for one in turns]
     return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -17,6 +17,7 @@ __all__ = [
     "get",
     "listing",
     "names",
+    "of_length",
     "originals",
     "page_index",
     "rows",
@@ -56,7 +57,7 @@ def add(
         " length, text_sha256, position_kind, positions, metadata, report, text)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            guid or stable_guid(study_guid(connection), "source", name),
+            guid or _free_guid(connection, name),
             name,
             revision,
             file_name,
@@ -103,6 +104,12 @@ def by_file_hash(connection: sqlite3.Connection, file_sha256: str) -> str | None
 
 def names(connection: sqlite3.Connection) -> list[str]:
     return [row[0] for row in connection.execute("SELECT name FROM sources ORDER BY name")]
+
+
+def of_length(connection: sqlite3.Connection, words: int) -> list[str]:
+    """The names of the sources in which so many words are spoken, sorted."""
+    rows = connection.execute("SELECT name FROM sources WHERE words = ? ORDER BY name", (words,))
+    return [row[0] for row in rows]
 
 
 def originals(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
@@ -204,6 +211,17 @@ def listing(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     )
     columns = [column for column, *_ in found.description]
     return [{c: ("" if value is None else value) for c, value in zip(columns, row, strict=True)} for row in found]
+
+
+def _free_guid(connection: sqlite3.Connection, name: str) -> str:
+    """The guid of a source of this name; another one if a source has it that is called otherwise by now."""
+    wanted, number = name, 1
+    while True:
+        guid = stable_guid(study_guid(connection), "source", wanted)
+        if not connection.execute("SELECT 1 FROM source_revisions WHERE guid = ?", (guid,)).fetchone():
+            return guid
+        number += 1
+        wanted = f"{name} {number}"
 
 
 def _packed(position: Position) -> list[Any]:

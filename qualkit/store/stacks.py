@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import sqlite3
 
-__all__ = ["last_action", "stacks"]
+__all__ = ["FINAL", "last_action", "stacks"]
 
 Stack = list[tuple[int, int]]
+
+# Actions that cannot be taken back, nor anything before them: what is needed for it has been removed for good.
+FINAL = ("source purge", "case withdraw", "identifiers finish")
 
 
 def stacks(connection: sqlite3.Connection) -> tuple[Stack, Stack]:
     """Actions in force and actions taken back, each as (its number, the entry whose changes reverse it now)."""
     done: Stack = []
     undone: Stack = []
-    for number, kind, reverses in connection.execute("SELECT id, kind, reverses FROM audit_log ORDER BY id"):
-        if kind == "do":
+    rows = connection.execute("SELECT id, kind, reverses, action FROM audit_log ORDER BY id")
+    for number, kind, reverses, action in rows:
+        if action in FINAL:
+            done.clear()
+            undone.clear()
+        elif kind == "do":
             done.append((number, number))
             undone.clear()
         elif kind == "undo":

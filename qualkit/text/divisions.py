@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
+from dataclasses import replace
 
 from qualkit.errors import BadInput
-from qualkit.text.frontmatter import is_system_line
+from qualkit.text.furniture import count_furniture, find_furniture
 from qualkit.text.labels import Line
 from qualkit.text.turns import DIVISIONS, Draft, FoundTurns, finish
 
@@ -33,19 +34,21 @@ def divide_turns(
     """
     if by not in DIVISIONS:
         raise BadInput(f"“{by}” is no way to divide a transcript.", hint=f"Known: {', '.join(DIVISIONS)}.")
-    paragraphs = _paragraphs(text, lines, in_paragraphs)
+    furniture = find_furniture(text, lines)
+    paragraphs = _paragraphs(text, lines, in_paragraphs, furniture)
     if by == "block":
         drafts = [Draft(ANSWERS, paragraphs[0].start, paragraphs[-1].end)] if paragraphs else []
     else:
         drafts = _two_speakers(text, paragraphs, by)
-    return finish(text, drafts, [*interviewers, ASKS], f"divided by the researcher: {by}")
+    found = finish(text, drafts, [*interviewers, ASKS], f"divided by the researcher: {by}")
+    return replace(found, dropped=count_furniture(furniture))
 
 
-def _paragraphs(text: str, lines: Sequence[Line], in_paragraphs: bool) -> list[Line]:
+def _paragraphs(text: str, lines: Sequence[Line], in_paragraphs: bool, furniture: Set[int]) -> list[Line]:
     joined: list[Line] = []
     alone = in_paragraphs or "\n\n" not in text
-    for line in lines:
-        if is_system_line(text[line.start : line.end]):
+    for number, line in enumerate(lines):
+        if number in furniture:
             continue
         if joined and not alone and text.count("\n", joined[-1].end, line.start) < 2:
             last = joined[-1]

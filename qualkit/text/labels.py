@@ -14,9 +14,19 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
 
-from qualkit.text.timestamps import STAMP, TIME, seconds
+from qualkit.text.timestamps import STAMP, TIME, last_seconds, seconds
 
-__all__ = ["STYLES", "Candidate", "Line", "accept", "colon_head", "find_candidates", "label_key", "looks_like_speaker"]
+__all__ = [
+    "ASKERS",
+    "STYLES",
+    "Candidate",
+    "Line",
+    "accept",
+    "colon_head",
+    "find_candidates",
+    "label_key",
+    "looks_like_speaker",
+]
 
 
 class Line(NamedTuple):
@@ -34,6 +44,7 @@ class Candidate(NamedTuple):
     label: str
     body: int
     seconds: float | None = None
+    end_seconds: float | None = None
 
 
 _NAME = r"[^\W_][^:：\t\n*<>\[\]#]{0,47}?"
@@ -135,7 +146,9 @@ def _match(pattern: re.Pattern[str]) -> Callable[[str, Line, int], Candidate | N
         if not _plausible(label):
             return None
         stamp = next(filter(None, times), None) if any(times) else None
-        return Candidate(index, label, found.end(), seconds(stamp) if stamp else None)
+        if not stamp:
+            return Candidate(index, label, found.end())
+        return Candidate(index, label, found.end(), seconds(stamp), last_seconds(stamp))
 
     return head
 
@@ -176,6 +189,7 @@ STYLES: tuple[tuple[str, Callable[[str, Line, int], Candidate | None]], ...] = (
     ("label in bold", _bold_prefix),
     ("label on its own line", _alone),
 )
+ASKERS = ("interviewer", "researcher", "moderator", "facilitator")
 _TIMED = frozenset({"name and time", "time and name", "name in brackets and clock time"})
 _ENOUGH = 0.9
 _TWO_LINES_A_TURN = _TIMED | {"label on its own line"}
@@ -211,7 +225,9 @@ def accept(
         return []
     headed = len(heads) * (2 if style in _TWO_LINES_A_TURN else 1)
     paired = len(set(keys)) > 1 and len(set(keys) & sure) > 1 and len(heads) > 3
-    if blocks and headed < blocks * (0.02 if paired else 0.3):
+    # Where only the moderator is labelled, the answers between are not, however many paragraphs they have.
+    asker = len(heads) > 1 and len(set(keys)) == 1 and keys[0].startswith(ASKERS)
+    if blocks and headed < blocks * (0.02 if paired or asker else 0.3):
         return []
     return heads
 

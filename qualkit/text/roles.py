@@ -19,6 +19,10 @@ _INTERVIEWER = re.compile(
 _PARTICIPANT = re.compile(
     r"(?:p|pt|part|participant|interviewee|ie|respondent|resp|client|patient|carer|a)[ ._-]*\d{0,3}"
 )
+# “Nia Interviewer”, “Nia (Researcher)”: names with a remark on who it is, as people set them in a video call.
+_SAYS_SO = re.compile(
+    r".* (?:interviewer|moderator|facilitator)|.*\((?:the )?(?:interviewer|researcher|moderator|facilitator)\)"
+)
 _UNKNOWN = re.compile(r"(?:unknown|unidentified|multiple|several|all|various|both)\b.*|\?+|speaker \?")
 
 
@@ -49,9 +53,12 @@ def assign_roles(
         interviewers: labels that the study's settings, or a legend in the file, name as the interviewer's.
         talk: asked only where the labels do not tell; one entry a speaker.
     """
-    keys = {label_key(label) for label in labels}
+    named = list(labels)
+    keys = {label_key(label) for label in named}
     settled = {label_key(label) for label in interviewers}
     asking = {key for key in keys if key in settled or is_interviewer(key, keys)}
+    says_so = {label_key(label) for label in named if _SAYS_SO.fullmatch(label.casefold())}
+    asking |= {key for key in says_so if not _PARTICIPANT.fullmatch(key)}
     problems: tuple[Problem, ...] = ()
     if not asking and keys:
         asking, problems = _by_behaviour({label_key(one.label): one for one in talk()})
@@ -87,8 +94,8 @@ def _by_behaviour(by_key: Mapping[str, SpeakerTalk]) -> tuple[set[str], tuple[Pr
     most_words = max(one.words for one in by_key.values())
     if len(by_key) > 1 and questions >= 3 and asker.questions >= 0.6 * questions and asker.words < 0.6 * most_words:
         message = f"took “{asker.label}” for the interviewer, who asks most of the questions and says less."
-        return {key}, (Problem("info", message, hint="Say so in [speakers] of qualkit.toml if that is wrong."),)
+        return {key}, (Problem("info", message, hint="If that is wrong, say so with: qualkit speakers role"),)
     if all(_PARTICIPANT.fullmatch(key) for key in by_key):
         return set(), ()
     message = "no label says who the interviewer is, and the speakers' questions do not settle it."
-    return set(), (Problem("info", message, hint="Name the interviewer's label in [speakers] of qualkit.toml."),)
+    return set(), (Problem("info", message, hint="Say who it is with: qualkit speakers role"),)

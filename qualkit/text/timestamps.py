@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["LEADING_STAMP", "STAMP", "TIME", "TRAILING_F4", "seconds"]
+__all__ = ["LEADING_STAMP", "STAMP", "TIME", "TRAILING_F4", "last_seconds", "seconds"]
 
 TIME = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
 _RANGE = rf"{TIME}(?:[ \t]*[-–—>]+[ \t]*{TIME})?"
@@ -29,3 +29,13 @@ def seconds(stamp: str) -> float:
     hours, minutes, whole, fraction = found.groups()
     total = int(hours or 0) * 3600 + int(minutes) * 60 + int(whole)
     return total + float(f"0.{fraction or 0}")
+
+
+def last_seconds(stamp: str) -> float | None:
+    """The second time of a stamp that gives a stretch; None where it gives one time only.
+
+    >>> last_seconds("[0:06.1 - 0:21.7]"), last_seconds("[0:06.1]")
+    (21.7, None)
+    """
+    times = [found[0] for found in _FIELDS.finditer(stamp)]
+    return seconds(times[1]) if len(times) > 1 else None

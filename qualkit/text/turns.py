@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from qualkit.domain.sources import Role, Span, Turn
+from qualkit.domain.sources import Dropped, Role, Span, Turn
 from qualkit.errors import Problem
-from qualkit.text.frontmatter import FrontMatter, is_system_line, read_front_matter
-from qualkit.text.labels import Candidate, Line, find_candidates, label_key
+from qualkit.text.frontmatter import FrontMatter, read_front_matter
+from qualkit.text.furniture import count_furniture, find_furniture
+from qualkit.text.labels import ASKERS, Candidate, Line, find_candidates, label_key
 from qualkit.text.roles import SpeakerTalk, assign_roles, is_interviewer
 from qualkit.text.timestamps import LEADING_STAMP, STAMP, TIME, TRAILING_F4, seconds
 
@@ -20,8 +21,9 @@ __all__ = ["DIVISIONS", "NO_LABELS", "Draft", "FoundTurns", "Paragraph", "find_t
 NO_LABELS = "no speaker labels"
 # How a researcher may say that turns without labels are told apart.
 DIVISIONS = ("alternate", "bold", "questions", "block")
+_LINE = re.compile(r"[^\n]+")
 _STAMP_LINE = re.compile(rf"\s*(?:{STAMP}|{TIME})(?:\s*(?:[-–—]+>?)\s*(?:{STAMP}|{TIME}))?\s*")
-_INTERVIEWER_WORDS = ("interviewer", "researcher", "moderator", "facilitator")
+_QUESTION = re.compile(r"\s*\d{1,3}(?:\.\d{1,2}|\.?[a-z])?[.)]?\s+(?=\S[^\n]*\?\s*$)", re.MULTILINE)
 
 Paragraph = Line
 
@@ -44,6 +46,7 @@ class FoundTurns:
     layout: str
     metadata: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
 
 def find_turns(
@@ -75,14 +78,22 @@ def find_turns(
     style, heads = find_candidates(text, lines, settled)
     if not heads:
         return _unlabelled(text, lines, paragraphs)
+    if _only_interviewer(heads, settled):
+        heads = _with_questions(text, lines, heads)
     front = read_front_matter(text, lines, heads)
     heads = heads[front.heads :]
     if not heads:
         return _unlabelled(text, lines, paragraphs)
-    drafts = list(_drafts(text, lines, heads, style, settled))
-    asking = {key for key, meaning in front.legend.items() if meaning.casefold().startswith(_INTERVIEWER_WORDS)}
+    furniture = find_furniture(text, lines, [head.line for head in heads])
+    drafts = list(_drafts(text, lines, heads, style, settled, furniture))
+    if "//" in text:
+        from qualkit.text.overlaps import split_overlaps
+
+        drafts = split_overlaps(text, drafts)
+    asking = {key for key, meaning in front.legend.items() if meaning.casefold().startswith(ASKERS)}
     found = finish(text, drafts, [*interviewers, *sorted(asking)], style)
-    return replace(found, metadata=front.metadata, problems=_front_problem(front) + found.problems)
+    left = count_furniture([number for number in furniture if number >= heads[0].line])
+    return replace(found, metadata=front.metadata, problems=_front_problem(front) + found.problems, dropped=left)
 
 
 def finish(text: str, drafts: Sequence[Draft], interviewers: Collection[str], layout: str) -> FoundTurns:
@@ -130,14 +141,7 @@ def _trim(text: str, draft: Draft) -> Draft | None:
 
 
 def _lines(text: str) -> list[Line]:
-    lines: list[Line] = []
-    start = 0
-    for words in text.split("\n"):
-        end = start + len(words)
-        if words and not words.isspace():
-            lines.append(Line(start, end))
-        start = end + 1
-    return lines
+    return [Line(*line.span()) for line in _LINE.finditer(text) if not line[0].isspace()]
 
 
 def _lines_of(text: str, paragraphs: Sequence[Paragraph]) -> list[Line]:
@@ -154,12 +158,11 @@ def _lines_of(text: str, paragraphs: Sequence[Paragraph]) -> list[Line]:
 
 
 def _drafts(
-    text: str, lines: Sequence[Line], heads: Sequence[Candidate], style: str, settled: Set[str]
+    text: str, lines: Sequence[Line], heads: Sequence[Candidate], style: str, settled: Set[str], furniture: Set[int]
 ) -> Iterator[Draft]:
-    """The stretches between labels, cut at system lines; each stretch keeps its speaker."""
+    """The stretches between labels, cut at lines that are nobody's; each stretch keeps its speaker."""
     clock_start = heads[0].seconds if style == "name in brackets and clock time" else None
-    keys = {label_key(head.label) for head in heads}
-    only_interviewer = len(keys) == 1 and all(key in settled or is_interviewer(key) for key in keys)
+    only_interviewer = _only_interviewer(heads, settled)
     last_stamp: float | None = None
     for head, following in zip(heads, [*heads[1:], None], strict=True):
         start_seconds = head.seconds
@@ -174,21 +177,48 @@ def _drafts(
                 start_seconds, body = seconds(stamp[1]), stamp.end()
         if following is not None and stop - 1 > head.line and _is_stamp(text, lines[stop - 1]):
             stop -= 1
-        for piece in _pieces(text, lines, head, body, stop, start_seconds):
+        for piece in _pieces(text, lines, head, (body, stop), start_seconds, furniture):
             f4 = TRAILING_F4.search(text, piece.start, piece.end) if "#" in text[piece.end - 16 : piece.end] else None
             if f4 is not None:
                 begin = piece.start_seconds if piece.start_seconds is not None else last_stamp
                 last_stamp = seconds(f4[1])
                 piece = piece._replace(end=f4.start(), start_seconds=begin, end_seconds=last_stamp)
+            elif head.end_seconds is not None and clock_start is None:
+                piece = piece._replace(end_seconds=head.end_seconds)
             yield from _own_line_only(text, lines, head, piece) if only_interviewer else (piece,)
 
 
+def _only_interviewer(heads: Sequence[Candidate], settled: Set[str]) -> bool:
+    keys = {label_key(head.label) for head in heads}
+    return len(keys) == 1 and all(key in settled or is_interviewer(key) for key in keys)
+
+
+def _with_questions(text: str, lines: Sequence[Line], heads: list[Candidate]) -> list[Candidate]:
+    """Where only the interviewer is labelled, numbered questions (``1.a Was the …?``) are the interviewer's too."""
+    label = heads[0].label
+    asked = [
+        Candidate(number, label, found.end())
+        for number, line in enumerate(lines)
+        if (found := _QUESTION.match(text, line.start, line.end)) is not None
+    ]
+    labelled = {head.line for head in heads}
+    return sorted([*heads, *(one for one in asked if one.line not in labelled)]) if len(asked) > 1 else heads
+
+
 def _pieces(
-    text: str, lines: Sequence[Line], head: Candidate, body: int, stop: int, start_seconds: float | None
+    text: str,
+    lines: Sequence[Line],
+    head: Candidate,
+    stretch: tuple[int, int],
+    start_seconds: float | None,
+    furniture: Set[int],
 ) -> Iterator[Draft]:
+    """The stretch from an offset to a line, parted at furniture."""
+    body, stop = stretch
     start, end = body, lines[head.line].end
-    for line in lines[head.line + 1 : stop]:
-        if is_system_line(text[line.start : line.end]):
+    for number in range(head.line + 1, stop):
+        line = lines[number]
+        if number in furniture:
             if text[start:end].strip():
                 yield Draft(head.label, start, end, start_seconds)
                 start_seconds = None
@@ -224,8 +254,9 @@ def _stamp_above(text: str, lines: Sequence[Line], index: int) -> float | None:
 
 def _unlabelled(text: str, lines: Sequence[Line], paragraphs: Sequence[Paragraph] | None) -> FoundTurns:
     drafts: list[Draft] = []
+    furniture = find_furniture(text, lines)
     for number, line in enumerate(lines):
-        if is_system_line(text[line.start : line.end]):
+        if number in furniture:
             continue
         joined = number > 0 and text.count("\n", lines[number - 1].end, line.start) < 2
         if paragraphs is None and joined and drafts and "\n\n" in text and drafts[-1].end == lines[number - 1].end:
@@ -233,9 +264,9 @@ def _unlabelled(text: str, lines: Sequence[Line], paragraphs: Sequence[Paragraph
         else:
             drafts.append(Draft("", line.start, line.end))
     message = "found no speaker labels: every paragraph is a turn, and nobody is named as speaking."
-    hint = "Put a label and a colon before each turn (“INT: …”, “P1: …”) if questions and answers should be told apart."
+    hint = "To tell questions and answers apart: qualkit speakers divide"
     found = finish(text, drafts, (), NO_LABELS)
-    return replace(found, problems=(Problem("info", message, hint=hint),))
+    return replace(found, problems=(Problem("info", message, hint=hint),), dropped=count_furniture(furniture))
 
 
 def _front_problem(front: FrontMatter) -> tuple[Problem, ...]:

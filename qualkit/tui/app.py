@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.app import App
-from textual.binding import BindingType
-from textual.events import Key
-
 from qualkit.errors import NotFound
 from qualkit.study import Study
-from qualkit.tui.ahead import TakesLettersAhead
 from qualkit.tui.desk import Desk
-from qualkit.tui.looks import CSS, DARK, LIGHT
 from qualkit.tui.place import Places
+from qualkit.tui.program import Program
 from qualkit.tui.screen import CodingScreen
 
 __all__ = ["CodingApp"]
 
 
-class CodingApp(App[None]):
+class CodingApp(Program):
     """Reading and coding in the terminal.
 
     Args:
@@ -30,33 +23,18 @@ class CodingApp(App[None]):
         NotFound: there is no such source, or none at all, or no codebook.
     """
 
-    CSS = CSS
-    TITLE = "qualkit"
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = []
-
     def __init__(self, study: Study, source: str = "") -> None:
-        super().__init__()
         self.places = Places(study.folder, study.coder)
+        super().__init__(light=self.places.light)
         self.desk = Desk(study, source or self._where_left_off(study))
         if not self.desk.shelf.books:
             raise NotFound(
                 "The study has no codebook to code with.",
                 hint="Take one up with: qualkit codebook use, or begin an empty one with: qualkit codebook new KEY",
             )
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = "qualkit-light" if self.places.light else "qualkit-dark"
-        self.fault: Exception | None = None
 
     def on_mount(self) -> None:
         self.push_screen(CodingScreen(self.desk, self.places))
-
-    def on_key(self, event: Key) -> None:
-        # Nothing took this key: it may have been meant for a box that was about to open.
-        if event.is_printable and event.character and isinstance(self.screen, TakesLettersAhead):
-            event.prevent_default()
-            self.screen.take(event.character)
 
     async def action_quit(self) -> None:
         """Close from anywhere; what is being written is kept and offered again."""
@@ -70,8 +48,3 @@ class CodingApp(App[None]):
         if not names:
             raise NotFound("The study has no sources yet.", hint="Import transcripts with: qualkit import PATH")
         return self.places.last if self.places.last in names else names[0]
-
-    def _fatal_error(self) -> None:
-        # Textual would print every local variable, participants' words among them: only the error itself goes on.
-        self.fault = self._exception
-        self._close_messages_no_wait()

@@ -87,4 +87,22 @@ Find { align: center bottom; background: transparent; }
 .writing TextArea:focus { border: none; }
 .beside { height: auto; max-height: 40%; margin: 0 0 1 0; scrollbar-size-vertical: 1; }
 .help { max-width: 100; max-height: 100%; }
+
+#review { height: 1fr; layout: horizontal; }
+#list { width: 40%; max-width: 64; height: 1fr; background: $surface; color: $foreground; }
+#list:focus { background: $surface; }
+.rows--here { background: $primary 30%; color: $foreground; text-style: bold; }
+#beside { width: 1fr; height: 1fr; }
+#aside { height: 1fr; padding: 1 2; color: $foreground; }
+#about { height: 7; padding: 0 1; background: $surface; color: $foreground; }
+.narrow #review { layout: vertical; }
+.narrow #list { width: 1fr; max-width: 100%; height: 6; }
+.narrow #about { height: 4; }
+.low #list { height: 3; }
+.low #about { height: 3; }
+#first { height: 6; padding: 0 1; background: $surface; color: $foreground; }
+.narrow .speakers #list { height: 8; }
+.narrow #first { height: 3; }
+.low .speakers #list { height: 4; }
+.low #first { height: 2; }
 """

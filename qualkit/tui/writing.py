@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,10 +18,10 @@ from textual.widgets import Input, Static, TextArea
 from textual.widgets.input import Selection
 
 from qualkit.tui.ahead import TakesLettersAhead
-from qualkit.tui.keys import by_group, shown_keys
+from qualkit.tui.keys import Key, by_group, shown_keys
 from qualkit.tui.stripes import CONTRARY_SIGN, KEY_SIGN, LETTERS, MEMO_SIGN
 
-__all__ = ["Find", "Help", "Writing", "Written"]
+__all__ = ["Find", "Help", "Writing", "Written", "help_of"]
 
 # How long after the last letter what is written is put in safety, in seconds.
 SAFE_AFTER = 0.5
@@ -133,15 +133,16 @@ class Find(TakesLettersAhead["str | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "close", show=False)]
 
-    def __init__(self, text: str, preview: Callable[[str], int]) -> None:
+    def __init__(self, text: str, preview: Callable[[str], int], *, title: str = "Find in this interview") -> None:
         """`preview` shows what is found and answers how many places there are."""
         super().__init__()
+        self.title_text = title
         self.text = text
         self.preview = preview
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="find-bar") as bar:
-            bar.border_title = "Find in this interview"
+            bar.border_title = self.title_text
             yield Input(self.text, placeholder="words", select_on_focus=False)
             yield Static("", id="places", markup=False)
 
@@ -168,11 +169,16 @@ class Help(ModalScreen[None]):
         Binding("escape,q,question_mark,f1,enter", "dismiss(None)", "close", show=False)
     ]
 
+    def __init__(self, title: str = "Keys of the coding screen", words: Group | None = None) -> None:
+        """`words` are those of the coding screen if none are given."""
+        super().__init__()
+        self.title_text, self.words = title, words
+
     def compose(self) -> ComposeResult:
         with Container(classes="box help") as box:
-            box.border_title = "Keys of the coding screen"
+            box.border_title = self.title_text
             with VerticalScroll():
-                yield Static(help_text(), markup=False)
+                yield Static(self.words or help_text(), markup=False)
             yield Static("↑ ↓ PgUp PgDn scroll · Esc back", classes="keys", markup=False)
 
     def on_mount(self) -> None:
@@ -197,8 +203,13 @@ MOUSE = (
 
 def help_text() -> Group:
     """The help screen's words, from the one table of keys."""
-    parts: list[RenderableType] = [Text(f"{INTRODUCTION}\n\n{STRIPES}")]
-    for group, keys in by_group().items():
+    return help_of(f"{INTRODUCTION}\n\n{STRIPES}", by_group(), MOUSE)
+
+
+def help_of(introduction: str, groups: Mapping[str, Sequence[Key]], more: str) -> Group:
+    """The words of a help screen: what comes first, the keys under their headings, what comes last."""
+    parts: list[RenderableType] = [Text(introduction)]
+    for group, keys in groups.items():
         parts.append(Text(f"\n{group}", "bold underline"))
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(width=20)
@@ -206,5 +217,5 @@ def help_text() -> Group:
         for key in keys:
             table.add_row(Text(shown_keys(key), "bold"), key.does)
         parts.append(table)
-    parts.append(Text(f"\n{MOUSE}"))
+    parts.append(Text(f"\n{more}"))
     return Group(*parts)

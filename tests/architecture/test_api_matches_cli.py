@@ -18,15 +18,20 @@ from qualkit.cli._command import root
 
 SERVICES = (
     "sources", "cases", "codebooks", "codings", "suggestions", "memos", "summaries", "reports", "exports", "history",
-    "integrity", "themes",
+    "integrity", "themes", "identifiers", "withdrawal", "speakers",
 )  # fmt: skip
 
 # Commands that are no single call, with the reason.
 NOT_ONE_CALL = {
     "code open": set(),  # the screen, the conversation and the editor make many calls, each in its own module
     "source revise": {"sources.plan_revision", "sources.revise"},  # shows the plan and asks before carrying it out
+    "source show": {"sources.get", "sources.where"},  # the transcript, or with --where … one place in its file
+    "speakers divide": {"speakers.plan_division", "speakers.divide"},  # shows the turns as they would be, and asks
+    "speakers review": set(),  # a conversation in its own module: `speakers.preview` and `speakers.review`
     "code add": {"codings.add", "codings.plan", "codings.carry_out"},  # one segment; or many, shown first
     "code gaps": {"codings.uncoded", "sources.get"},  # the turns, and what is said in them
+    "source purge": {"withdrawal.plan_source", "withdrawal.withdraw"},  # shows what would go, asks, and removes it
+    "case withdraw": {"withdrawal.plan_case", "withdrawal.withdraw"},  # the same
     "init": {"Study.create", "codebooks.show"},  # says how many codes the new study begins with
     "demo": {"run_demo"},  # the whole main job, which is many calls
     "doctor": {"examine"},  # looks at the installation, not at a study
@@ -39,6 +44,9 @@ NOT_ONE_CALL = {
     # The same; --walk goes through the codings first.
     "codebook split": {"codebooks.code", "codings.list", "codebooks.plan_split", "codebooks.split"},
     "codebook check": {"codebooks.check", "check_file"},  # also a file outside any study
+    "identifiers review": set(),  # a conversation, which makes many calls: identifier_talk.py
+    "identifiers replace": {"identifiers.plan_replacement", "identifiers.replace"},  # shows the plan and asks
+    "identifiers finish": {"identifiers.plan_finish", "identifiers.finish"},  # the same
     "memo add": {"memos.subject", "memos.add"},  # the editor must not open for what is not there
     "memo edit": {"memos.get", "memos.edit"},  # the editor begins with the words of now
     "memo show": {"memos.get", "memos.links", "memos.backlinks"},  # a memo with everything around it
@@ -55,6 +63,14 @@ WITHOUT_COMMAND = {
     "codings.search": "found places as values: for programs; `code add --find … --dry-run` shows them",
     "codings.recent": "the codes used last: for the keys 1 to 9 of the coding screen",
     "codings.get": "one coding as a value: for programs; `code list` shows them",
+    "speakers.labels": "labels as values: for programs and screens; `speakers list` shows them",
+    "speakers.preview": "what `speakers review` shows before it asks",
+    "speakers.review": "what `speakers review` does when the answer is yes",
+    "identifiers.list": "findings as values: for programs; `identifiers list` shows them as a table",
+    "identifiers.get": "one finding as a value: for programs and the review",
+    "identifiers.propose": "what the review reads out as the replacement",
+    "identifiers.decide": "many decisions in one action: for the review and for programs",
+    "identifiers.use_keys": "the options --keys and --keys-in-study and the passphrase of all these commands",
     "cases.get": "one case as a value: for programs; `case list` shows them",
     "summaries.get": "one summary as a value: for programs; `chart show` shows it",
     "summaries.list": "summaries as values: for programs; `chart list` shows where they stand",
@@ -159,7 +175,7 @@ def test_the_modules_have_no_commands_that_help_does_not_list() -> None:
 def test_every_command_that_a_message_names_exists() -> None:
     """Hints such as "qualkit codebook use NAME" must work when they are copied."""
     package = Path(qualkit.__file__).parent
-    known = set(COMMANDS) | set(_index.COMMANDS)
+    known = set(COMMANDS) | set(_index.COMMANDS) | {" ".join(name.split()[:2]) for name in COMMANDS}
     named: dict[str, str] = {}
     for path in sorted(package.rglob("*.py")):
         for first, second in re.findall(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tomllib
@@ -14,6 +15,7 @@ from qualkit.domain.sources import Role
 from qualkit.errors import BadInput, NotFound
 from qualkit.importers import SIZE_LIMIT, read_file, suffixes
 from qualkit.ports import Importer
+from tests.helpers.document_files import html_file, odt_file, odt_paragraph, rtf_file
 from tests.helpers.imported_checks import check_imported, said
 from tests.helpers.word_files import paragraph, word_file
 
@@ -26,11 +28,33 @@ def cues(form: str) -> bytes:
     return "".join(form.format(number, who, words) for number, (who, words) in enumerate(TURNS)).encode()
 
 
+def segments() -> bytes:
+    """The same as speech recognition would hand them to a program."""
+    rows = [{"start": number, "end": number + 0.9, "speaker": who, "text": f" {words}"} for number, (who, words) in enumerate(TURNS)]
+    return json.dumps({"segments": rows}).encode()
+
+
 SAMPLES: dict[str, tuple[str, bytes]] = {
     "text": ("a.txt", "\n\n".join(f"{who}: {words}" for who, words in TURNS).encode()),
+    "html": ("a.html", html_file("".join(f"<p><b>{who}:</b> {words}</p>" for who, words in TURNS))),
+    "odt": ("a.odt", odt_file("".join(odt_paragraph(f"{who}: {words}") for who, words in TURNS))),
+    "rtf": ("a.rtf", rtf_file("".join(f"{who}: {words}\\par " for who, words in TURNS))),
     "docx": ("a.docx", word_file("".join(paragraph(f"{who}: {words}") for who, words in TURNS))),
     "vtt": ("a.vtt", b"WEBVTT\n\n" + cues("00:0{0}.000 --> 00:0{0}.900\n<v {1}>{2}</v>\n\n")),
+    "json": ("a.json", segments()),
+    "segments": ("a.tsv", b"start\tend\ttext\n" + cues("{0}000\t{0}900\t{1}: {2}\n")),
+    "captions": ("a.txt", cues("[{1}] 17:42:0{0}\r\n{2}\r\n\r\n")),
+    "table": ("a.csv", b"speaker,text\n" + "".join(f'{who},"{words}"\n' for who, words in TURNS).encode()),
     "srt": ("a.srt", cues("{0}\n00:00:0{0},000 --> 00:00:0{0},900\n{1}: {2}\n\n")),
+}
+# Formats in which nobody speaks, or whose order of words is a guess.
+WITHOUT_SPEAKERS: dict[str, tuple[str, bytes]] = {
+    name: (path.name, path.read_bytes())
+    for name, path in {
+        "bib": ROOT / "tests/layouts/references-bib/input.bib",
+        "pdf": ROOT / "tests/layouts/transcript-pdf/input.pdf",
+        "ris": ROOT / "tests/layouts/references-ris/input.ris",
+    }.items()
 }
 NAMES = plugins.names("importers")
 
@@ -42,7 +66,7 @@ def importer(name: str) -> Importer:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name in plugins.BUILT_IN["importers"]])
 def test_the_built_in_ones_have_a_sample(name: str) -> None:
-    assert name in SAMPLES
+    assert name in SAMPLES or name in WITHOUT_SPEAKERS
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -63,9 +87,9 @@ def test_it_reads_its_sample(name: str) -> None:
     assert imported == importer(name).read(data, file)
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", [*SAMPLES, *WITHOUT_SPEAKERS])
 def test_its_sample_is_recognised_by_it_above_all_others_even_under_a_wrong_name(name: str) -> None:
-    file, data = SAMPLES[name]
+    file, data = (SAMPLES | WITHOUT_SPEAKERS)[name]
     for called in (file, file.replace(file[file.index(".") :], ".txt")):
         certain = {other: importer(other).recognises(data, called) for other in NAMES}
         assert all(0 <= certainty <= 1 for certainty in certain.values())
@@ -96,13 +120,12 @@ def test_it_refuses_what_holds_no_words_without_any_other_error(name: str, data:
 REFUSED = [
     (b"", "a.txt", "is empty"),
     (b" \r\n", "a.docx", "is empty"),
-    (b"%PDF-1.7 scan", "a.pdf", "is a PDF"),
-    (b"%PDF-1.7 scan", "a.txt", "is a PDF"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "a.doc", "old kind"),
-    (b"{\\rtf1 hello}", "a.txt", "rich-text"),
-    (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.text", "a.odt", "OpenDocument"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "a.xls", "an Excel file of the old kind"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "a password"),
+    (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "a.ods", "table (.ods)"),
+    (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.graphics", "a.odg", "is no text"),
     (b"ID3 sound", "a.mp3", "a recording"),
-    (b"a,b\n1,2", "a.csv", "a table"),
     (b"hello", "a.xyz", "in a format that qualkit does not read (.xyz)"),
     (b"\x00binary", "a.txt", "not text"),
     (b"10:01:02\tAnn:\thi\n10:01:05\tBob:\tho\n", "chat.txt", "the chat of a meeting"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from qualkit.domain.sources import Imported, Role
 
+POSITION_KINDS = {"line", "paragraph", "cue", "segment", "row", "cell", "page line", "field"}
+
 
 def check_imported(imported: Imported) -> Imported:
     """Assert the promises of `Imported` and hand it back."""
@@ -23,9 +25,11 @@ def check_imported(imported: Imported) -> Imported:
     end = 0
     for position in imported.positions:
         assert end <= position.start < position.end <= len(text)
-        assert position.number >= 1
+        assert position.number >= 1 or position.cell
+        assert position.within >= 0
         end = position.end
-    assert imported.position_kind in {"line", "paragraph", "cue"}
+    kinds = {"line", "paragraph", "cue", "segment", "row", "cell", "page line", "field"}
+    assert imported.position_kind in kinds
     assert all(dropped.count > 0 for dropped in imported.dropped)
     assert all(problem.severity in {"warning", "info"} and problem.where for problem in imported.problems)
     return imported

@@ -11,7 +11,7 @@ import pytest
 from qualkit.domain.sources import Imported
 from qualkit.errors import BadInput
 from qualkit.importers import read_file
-from qualkit.importers.word_package import MOST_IN_PART
+from qualkit.importers.bounded import MOST_IN_PART
 from tests.helpers.imported_checks import check_imported, roles, said
 from tests.helpers.word_files import body, paragraph, word_file, zipped
 
@@ -92,6 +92,11 @@ def test_content_controls_around_paragraphs_and_cells() -> None:
         "</w:sdtContent></w:sdt></w:tbl>"
     )
     assert read(word_file(content)).text == "first\ncell\tcell"
+
+
+def test_a_document_inside_the_document_is_counted() -> None:
+    imported = read(word_file(paragraph("words") + "<w:altChunk/>"))
+    assert [(dropped.what, dropped.count) for dropped in imported.dropped] == [("document inside the document", 1)]
 
 
 def test_headers_and_footers_with_words_are_counted() -> None:

@@ -21,6 +21,9 @@ _KINDS = tuple(
     for pattern, label in (
         (r"imported ", "Transcripts imported"),
         (r"corrected |placed orphan|removed [\d,]+ orphan", "Transcripts corrected"),
+        (r"(renamed|gave|linked|reviewed the) speakers |divided .* into turns |forgot .*speaker label", "Speakers named"),
+        (r"removed source .* for good|case .* withdrew", "Participants withdrawn"),
+        (r"removed [\d,]+ earlier text", "Earlier texts removed for good"),
         (r"took [\d,]+ case|set ", "Participants' data entered"),
         (r"took up |loaded ", "Codebooks taken up or changed"),
         (r"(added|edited|renamed|moved|retired|brought back|copied|merged|split) codes? ", "Codes changed"),
@@ -36,6 +39,7 @@ _KINDS = tuple(
         (r"(wrote|edited|deleted) memo", "Memos written or changed"),
         (r"summarised |deleted the summary", "Framework summaries written or changed"),
         (r"(made|changed|collected|released|ordered|deleted) .*of the write-up", "Themes of the write-up changed"),
+        (r"(scanned .*for|decided about|replaced) what identifies people|scanned ", "Identifiers found and replaced"),
         (r"undo of ", "Actions taken back"),
         (r"redo of ", "Actions brought back"),
     )

@@ -1,18 +1,23 @@
 -- What the researcher said of speaker labels, and what in the transcripts could identify a person.
 
--- Remembered for the next file of the study. `label` is a label's key (text/labels.py), "" for turns without one.
+-- `label` is a label's key as files have it (text/labels.py), "" for turns without one. With `source_guid` "" it is
+-- remembered for the next file of the study; otherwise it was said of that source, and holds when it is corrected.
 CREATE TABLE speaker_rules (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  label TEXT NOT NULL UNIQUE,
+  source_guid TEXT NOT NULL DEFAULT '',
+  label TEXT NOT NULL,
   becomes TEXT NOT NULL DEFAULT '',
   role TEXT NOT NULL DEFAULT '' CHECK (role IN ('', 'interviewer', 'participant', 'unknown')),
   case_id INTEGER REFERENCES cases (id),
   coder_id INTEGER NOT NULL REFERENCES coders (id),
-  at TEXT NOT NULL
+  at TEXT NOT NULL,
+  UNIQUE (source_guid, label)
 ) STRICT;
 
 -- What a scan or a person found. The words themselves are never kept here: they stand in the source's text at
 -- [start, end), or in the original file at `place` and `detail` (name of a property, number of a comment).
+-- Where the words at a place may change (a label, a memo), `mark` tells whether they are still those that were
+-- decided about: a keyed hash, whose key is outside the study.
 CREATE TABLE identifiers (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   source_id INTEGER REFERENCES source_revisions (id),
@@ -25,6 +30,8 @@ CREATE TABLE identifiers (
   rule TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'accepted', 'kept')),
   replacement TEXT NOT NULL DEFAULT '',
+  why TEXT NOT NULL DEFAULT '',
+  mark TEXT NOT NULL DEFAULT '',
   coder_id INTEGER REFERENCES coders (id),
   at TEXT,
   UNIQUE (source_id, place, detail, start, end, kind)
@@ -36,6 +43,7 @@ CREATE TABLE identifier_log (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   source TEXT NOT NULL,
   revision INTEGER NOT NULL,
+  place TEXT NOT NULL,
   turn INTEGER NOT NULL,
   start INTEGER NOT NULL,
   end INTEGER NOT NULL,

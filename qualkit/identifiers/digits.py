@@ -1,0 +1,159 @@
+"""Runs of digits, in figures or spoken, put together to one string of digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qualkit.identifiers.reading import Reading
+
+__all__ = ["Digits", "spoken", "spoken_value", "written"]
+
+_RUN = re.compile(r"\+?\(?\d++(?:[ \u00a0.()\-–/]{1,3}\d++|\d)*+")
+_GROUP = re.compile(r"\d+")
+_ONE_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEEN_WORDS = (
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"
+)  # fmt: skip
+_TEN_WORDS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ONES = dict(zip(_ONE_WORDS, range(10), strict=True)) | {
+    "oh": 0, "o": 0, "nought": 0, "naught": 0, "nil": 0, "fife": 5, "niner": 9,
+}  # fmt: skip
+_TEENS = dict(
+    zip(
+        _TEEN_WORDS,
+        range(10, 20),
+        strict=True,
+    )
+)
+_TENS = dict(zip(_TEN_WORDS, range(20, 100, 10), strict=True)) | {"fourty": 40}
+_COMPOUND = {ten + one: str(_TENS[ten] + _ONES[one]) for ten in _TENS for one in list(_ONES)[1:10]}
+_REPEATS = {"double": 2, "triple": 3, "treble": 3}
+_FILLERS = frozenset({"er", "erm", "um", "uh", "then", "and"})
+_NUMBER_WORDS = frozenset({*_ONES, *_TEENS, *_TENS, *_COMPOUND, *_REPEATS, "hundred"})
+_BETWEEN = re.compile(r"[\s,.…\-–—;]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """A run of digits: its groups, and where each stands."""
+
+    groups: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    plus: bool = False
+    is_spoken: bool = False
+
+    @property
+    def digits(self) -> str:
+        return "".join(self.groups)
+
+    @property
+    def start(self) -> int:
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.spans[-1][1]
+
+    def part(self, start: int, end: int) -> Digits:
+        """The groups from `start` up to `end`."""
+        return Digits(self.groups[start:end], self.spans[start:end], self.plus and start == 0, self.is_spoken)
+
+
+def written(text: str) -> Iterator[Digits]:
+    """All runs of six or more digits in figures, whatever blanks, dots, hyphens and brackets part them."""
+    for match in _RUN.finditer(text):
+        if match.end() - match.start() < 6:
+            continue
+        start = match.start()
+        if start and (text[start - 1].isalnum() or text[start - 1] in "£$€"):
+            continue
+        groups = [(group[0], group.span()) for group in _GROUP.finditer(text, start, match.end())]
+        if sum(len(group) for group, _ in groups) < 6:
+            continue
+        if match.end() < len(text) and text[match.end()].isalpha():
+            groups.pop()
+        if groups:
+            spans = [span for _, span in groups]
+            spans[0] = (start, spans[0][1])
+            yield Digits(tuple(group for group, _ in groups), tuple(spans), match[0].startswith(("+", "(+")))
+
+
+def spoken(reading: Reading) -> Iterator[Digits]:
+    """All runs of number words that make six or more digits, such as “oh seven seven double oh nine hundred”."""
+    words = reading.words
+    at = 0
+    while at < len(words):
+        if words[at].key not in _NUMBER_WORDS or words[at].key == "hundred":
+            at += 1
+            continue
+        upto = at + 1
+        while upto < len(words) and _carries_on(reading, at, upto):
+            upto += 1
+        while words[upto - 1].key in _FILLERS:
+            upto -= 1
+        groups = _spoken_groups(reading, at, upto)
+        if sum(len(group) for group, _ in groups) >= 6 and not _counting("".join(group for group, _ in groups)):
+            yield Digits(tuple(group for group, _ in groups), tuple(span for _, span in groups), is_spoken=True)
+        at = upto
+
+
+def _carries_on(reading: Reading, first: int, at: int) -> bool:
+    words = reading.words
+    if words[at].key not in _NUMBER_WORDS and words[at].key not in _FILLERS or at - first > 60:
+        return False
+    gap = reading.text[words[at - 1].end : words[at].start]
+    return len(gap) <= 12 and "\n" not in gap and all(not letter.isalpha() for letter in gap)
+
+
+def _spoken_groups(reading: Reading, start: int, end: int) -> list[tuple[str, tuple[int, int]]]:
+    """What the words from `start` up to `end` say, as digits; figures among them count."""
+    words = reading.words
+    groups: list[tuple[str, tuple[int, int]]] = []
+    at = start
+    while at < end:
+        digits, used = _spoken_one([word.key for word in words[at : min(end, at + 4)]])
+        if digits:
+            groups.append((digits, (words[at].start, words[at + used - 1].end)))
+        at += max(used, 1)
+        if at < end:
+            for figure in _GROUP.finditer(reading.text, words[at - 1].end, words[at].start):
+                groups.append((figure[0], figure.span()))
+    return groups
+
+
+def _spoken_one(keys: list[str]) -> tuple[str, int]:
+    """The digits that the first words say, and how many words that took."""
+    first, second = keys[0], keys[1] if len(keys) > 1 else ""
+    if first in _REPEATS:
+        return (str(_ONES[second]) * _REPEATS[first], 2) if second in _ONES else ("", 1)
+    if first in _ONES:
+        return (f"{_ONES[first]}00", 2) if second == "hundred" and _ONES[first] else (str(_ONES[first]), 1)
+    if first in _COMPOUND:
+        return _COMPOUND[first], 1
+    if first in _TEENS:
+        return str(_TEENS[first]), 1
+    if first in _TENS:
+        if second in _ONES and second not in ("oh", "o", "zero", "nought", "nil"):
+            return str(_TENS[first] + _ONES[second]), 2
+        return str(_TENS[first]), 1
+    return "", 1
+
+
+def _counting(digits: str) -> bool:
+    """Whether somebody counts: 1234567 or 654321, or says one number again and again."""
+    steps = {int(right) - int(left) for left, right in pairwise(digits[:8])}
+    return len(steps) == 1
+
+
+def spoken_value(keys: list[str]) -> tuple[str, int]:
+    """The digits of the first number word or words, and how many words they are; "" and 0 for no number.
+
+    >>> spoken_value(["fifty", "four"]), spoken_value(["siobhan"])
+    (('54', 2), ('', 0))
+    """
+    if not keys or keys[0] not in _NUMBER_WORDS:
+        return "", 0
+    return _spoken_one(keys)

@@ -1,0 +1,254 @@
+"""The study's own list of real names: the surest detector, since the researcher knows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from qualkit.domain.identifiers import KINDS, Detected, Tier
+from qualkit.errors import BadInput, Location
+from qualkit.identifiers.context import speaks_of_a_person
+from qualkit.identifiers.lists import is_ordinary, nicknames, words_of
+from qualkit.identifiers.reading import Reading, Word, fold, set_of
+
+__all__ = ["NameEntry", "NameList"]
+
+_PART = re.compile(r"[^\s,;/()\"“”]+")
+_SPLIT = re.compile(r"[\-‐‑'’ʼ]")
+_TITLES = set_of("mr mrs ms miss mx dr doctor prof professor sir dame lady lord rev reverend nurse sister")
+# Parts of a name that say nothing alone.
+_NOT_ALONE = _TITLES | set_of("the of and de da du van der den von al el la le st bin bint ap ab jr snr")
+_FUZZY_FROM = 5
+_LONGEST = 40
+_BEFORE_MONTHS = set_of("in since until till by last next of early late mid this from during every for")
+_KINDS = {kind.casefold(): kind for kind in KINDS} | {"": "person", "name": "person"}
+
+
+@dataclass(frozen=True, slots=True)
+class NameEntry:
+    """One real name of the study.
+
+    Attributes:
+        words: the name, as it is written: “Sarah Thompson”, “Riverside Surgery”.
+        kind: one of `qualkit.domain.identifiers.KINDS`.
+        replacement: what should stand instead; "" lets qualkit propose it.
+    """
+
+    words: str = field(repr=False)
+    kind: str = "person"
+    replacement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One way to write an entry: its folded words, and how sure it is that they mean it."""
+
+    keys: tuple[str, ...]
+    entry: NameEntry = field(repr=False)
+    tier: Tier
+    rule: str
+    ordinary: bool
+
+
+class NameList:
+    """Real names of the study, ready to be found fast in many texts: whatever the capitals, with other accents,
+    hyphens and apostrophes, with a possessive ending, in part, for short, and with one letter that differs.
+
+    >>> names = NameList([NameEntry("Siân O’Brien", "person", "[link worker A]")])
+    >>> [(found.tier.value, found.rule) for found in names.find(Reading("I rang sian obrien. Obrian was out."))]
+    [('certain', 'name list'), ('likely', 'name list, one letter differs')]
+    """
+
+    def __init__(self, entries: Iterable[NameEntry]) -> None:
+        self.entries: tuple[NameEntry, ...] = tuple(entries)
+        self._forms: dict[str, list[_Form]] = {}
+        self._near: dict[str, list[_Form]] = {}
+        self._judged: dict[str, _Form | None] = {}
+        seen: set[tuple[str, ...]] = set()
+        for form in sorted(self._all_forms(), key=lambda form: (form.tier != Tier.CERTAIN, -len(form.keys))):
+            if form.keys in seen:
+                continue
+            seen.add(form.keys)
+            self._forms.setdefault(form.keys[0], []).append(form)
+            if (
+                len(form.keys) == 1
+                and _FUZZY_FROM <= len(form.keys[0]) <= _LONGEST
+                and form.rule.startswith("name list")
+            ):
+                for near in _deletions(form.keys[0]):
+                    self._near.setdefault(near, []).append(form)
+        for several in self._forms.values():
+            several.sort(key=lambda form: -len(form.keys))
+
+    @classmethod
+    def parse(cls, text: str, file: str) -> NameList:
+        """A list from a file: a name a line, or CSV with the columns name, kind and replacement.
+
+        Raises:
+            BadInput: a kind is not one qualkit knows, or a line has too many columns.
+        """
+        import csv
+        import io
+
+        entries: list[NameEntry] = []
+        headed = False
+        rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=_delimiter(text), skipinitialspace=True)
+        for number, row in enumerate(rows, start=1):
+            cells = [cell.strip() for cell in row]
+            if not any(cells) or cells[0].startswith("#"):
+                continue
+            if number == 1 and cells[0].casefold() in ("name", "names", "real name"):
+                headed = True
+                continue
+            entries.append(_entry(cells, Location(file, rows.line_num), headed))
+        return cls(entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def find(self, reading: Reading, only: Tier | None = None) -> Iterator[Detected]:
+        """The names of the list in a text; with `only` certain, without those where a letter differs."""
+        words = reading.words_everywhere
+        at = 0
+        while at < len(words):
+            hit = self._at(words, at) if words[at].key in self._forms else None
+            if hit is None and only is None and _FUZZY_FROM - 1 <= len(words[at].key) <= _LONGEST:
+                hit = self._fuzzy_at(words, at)
+            if hit is None:
+                at += 1
+                continue
+            upto, form, tier, rule = hit
+            yield Detected(words[at].start, words[upto - 1].end, form.entry.kind, tier, rule)
+            at = upto
+
+    def entry(self, words: str) -> NameEntry | None:
+        """The entry that these words of a text mean, for its kind and replacement; None if there is none."""
+        said = Reading(words).words_everywhere
+        hit = (self._exact(said, 0) or self._fuzzy_at(said, 0)) if said else None
+        return hit[1].entry if hit and hit[0] == len(said) else None
+
+    def _all_forms(self) -> Iterator[_Form]:
+        for entry in self.entries:
+            parts = _PART.findall(entry.words)
+            yield from _forms(entry, parts)
+
+    def _at(self, words: Sequence[Word], at: int) -> tuple[int, _Form, Tier, str] | None:
+        hit = self._exact(words, at)
+        if hit is None:
+            return None
+        upto, form, _, rule = hit
+        if not form.ordinary:
+            return hit
+        if words[at].masked:
+            return None
+        sure = _sureness(words, at, upto)
+        return None if sure is None else (upto, form, sure, rule)
+
+    def _exact(self, words: Sequence[Word], at: int) -> tuple[int, _Form, Tier, str] | None:
+        for form in self._forms.get(words[at].key, ()):
+            upto = at + len(form.keys)
+            following = words[at + 1 : upto]
+            if (
+                len(following) == len(form.keys) - 1
+                and all(word.key == key and word.near for word, key in zip(following, form.keys[1:], strict=True))
+                and all(_stands_for_a_name(word) for word in words[at:upto])
+            ):
+                return upto, form, form.tier, form.rule
+        return None
+
+    def _fuzzy_at(self, words: Sequence[Word], at: int) -> tuple[int, _Form, Tier, str] | None:
+        key = words[at].key
+        if key not in self._judged:
+            self._judged[key] = self._nearest(key)
+        form = self._judged[key]
+        return None if form is None else (at + 1, form, Tier.LIKELY, "name list, one letter differs")
+
+    def _nearest(self, key: str) -> _Form | None:
+        """The form that differs in one letter from a word that is not an ordinary one; None if there is none."""
+        if not self._near or len(key) > _LONGEST or is_ordinary(key):
+            return None
+        near = (form for part in sorted(_deletions(key)) for form in self._near.get(part, ()))
+        return next((form for form in near if _one_apart(key, form.keys[0])), None)
+
+
+def _delimiter(text: str) -> str:
+    first = text.split("\n", 1)[0]
+    return "\t" if "\t" in first else ";" if ";" in first and "," not in first else ","
+
+
+def _entry(cells: list[str], where: Location, headed: bool) -> NameEntry:
+    name, kind, replacement = (*cells, "", "")[:3]
+    known = _KINDS.get(kind.casefold())
+    if known is None and not headed and len(cells) == 2:
+        name, known = f"{kind} {name}", "person"
+    if len(cells) > 3 and any(cells[3:]):
+        raise BadInput("has more than three columns.", hint="Write: name, kind, replacement.", where=where)
+    if known is None:
+        raise BadInput("has a kind that qualkit does not know.", hint=f"Known: {', '.join(KINDS)}.", where=where)
+    if not any(map(str.isalnum, name)):
+        raise BadInput("has no name in it.", hint="Write: name, kind, replacement.", where=where)
+    return NameEntry(name, known, replacement)
+
+
+def _forms(entry: NameEntry, parts: list[str]) -> Iterator[_Form]:
+    def made(keys: Iterable[str], tier: Tier, rule: str) -> Iterator[_Form]:
+        used = tuple(key for key in keys if key)
+        if used:
+            yield _Form(used, entry, tier, rule, len(used) == 1 and (is_ordinary(used[0]) or len(used[0]) < 3))
+
+    keys = [fold(part) for part in parts]
+    split = [fold(piece) for part in parts for piece in _SPLIT.split(part)]
+    for whole in (keys, split, ["".join(keys)]):
+        yield from made(whole, Tier.CERTAIN, "name list")
+    if entry.kind != "person":
+        return
+    named = [key for key in keys if key and key not in _TITLES]
+    for part in named:
+        if part not in _NOT_ALONE and len(part) > 1:
+            yield from made([part], Tier.CERTAIN if not is_ordinary(part) else Tier.LIKELY, "name list, part of a name")
+    for part in parts:
+        pieces = [fold(piece) for piece in _SPLIT.split(part)]
+        if len(pieces) > 1 and len(pieces[0]) > 2:
+            yield from made(pieces, Tier.CERTAIN, "name list, part of a name")
+    if len(named) > 1:
+        first, last = named[0], named[-1]
+        for pair in ((first, last), (last, first), (first[0], last), (first, last[0])):
+            yield from made(pair, Tier.CERTAIN, "name list, short form")
+    for short in sorted(nicknames().get(named[0], ())) if named else ():
+        yield from made([short], Tier.LIKELY, "short for a name of the list")
+
+
+def _sureness(words: Sequence[Word], at: int, upto: int) -> Tier | None:
+    """How sure it is that a name that is also an ordinary word is meant as a name; None: it is not."""
+    word = words[at]
+    before = words[at - 1].key if at and word.near and not word.opens else ""
+    if not word.caseless and word.capital and not word.opens and word.key in words_of("ambiguous"):
+        return None if before in _BEFORE_MONTHS else Tier.LIKELY
+    if not word.caseless and word.capital and not word.opens:
+        return Tier.CERTAIN
+    if before in _TITLES and word.capital and not word.caseless:
+        return Tier.CERTAIN
+    if speaks_of_a_person(words, at, upto):
+        return Tier.LIKELY
+    return Tier.CHECK if word.capital and not word.caseless else None
+
+
+def _stands_for_a_name(word: Word) -> bool:
+    """Whether a single letter is an initial and not the word “a” or “I”; longer words always may be names."""
+    return len(word.key) > 1 or (word.text.isupper() and not word.caseless and word.text != "I")
+
+
+def _deletions(key: str) -> set[str]:
+    return {key, *(key[:at] + key[at + 1 :] for at in range(len(key)))}
+
+
+def _one_apart(left: str, right: str) -> bool:
+    """Whether one letter more, less or other, or two neighbours swapped, make one word the other."""
+    if abs(len(left) - len(right)) > 1 or left == right:
+        return False
+    at = 0
+    while at < min(len(left), len(right)) and left[at] == right[at]:
+        at += 1
+    swapped = left[at : at + 2] == right[at : at + 2][::-1] and left[at + 2 :] == right[at + 2 :]
+    return swapped or left[at + 1 :] == right[at + 1 :] or left[at:] == right[at + 1 :] or left[at + 1 :] == right[at:]

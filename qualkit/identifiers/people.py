@@ -1,0 +1,305 @@
+"""Names of people: after titles and introductions, from the lists of names, and by their capitals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qualkit.domain.identifiers import Detected, Tier
+from qualkit.identifiers.context import TITLES, introduced, speaks_of_a_person
+from qualkit.identifiers.lists import is_ordinary, ordinary_words, words_of
+from qualkit.identifiers.national import covered
+from qualkit.identifiers.reading import Reading, Word, set_of
+
+__all__ = ["find"]
+
+_FORMAL = set_of("mr mrs ms miss mx dr prof professor sir dame rev reverend cllr councillor sgt")
+_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.[ ]?){2,4}(?![\w])")
+_NO_INITIALS = set_of("UK US EU NHS GP BBC TV PE PS NB AM PM USA RAF BA MA QC KC DIY DOB")
+_NOBODY = set_of("soandso whoever whatever whatsit whatshisname whatshername thingy bloggs nobody somebody")
+_SHORTENED = set_of("mr mrs ms dr prof rev fr sgt cllr capt st")
+_NAMED = re.compile(
+    r"(?:\b(?:sur|fore|first |last |second |middle |maiden |full |christian |my |his |her )names?|^name)[:,]? $"
+)
+_PLACE_CALLED = re.compile(
+    r"\b(?:house|cottage|bungalow|farm|place|chapel|flat|home|village|town|street|estate|group|caf[eé]|pub|"
+    r"shop|club|charity|"
+    r"project|app|programme|program|film|book|song|scheme|course|company|dog|cat|horse|thing)\b[\w', ]{0,8} called $"
+)
+_DOES = set_of("does did is was has had gets got wants likes loves comes goes runs makes takes drives isnt wasnt")
+_STREETS = set_of("street road avenue lane drive close court crescent terrace gardens house farm cottage lodge")
+_PARTICLES = set_of("de da van der den von al el la le st ap ab bin ibn ni nic mac mc o")
+_PLACED = set_of("in at from to near around outside towards through via off into across over")
+# After these a name that is also a word is one although nothing is written in capitals.
+_SMALL_COMMON = set_of("will may can more were good way too said long little best house read")
+# Surnames that speech uses as words so often that without capitals they are no names.
+_COMMON = _SMALL_COMMON | set_of("""rush carry hunt fall hope ring cross block cook hand cash grant peel march
+    sharp sweet wise strong early late short
+    small young white black brown green gray grey day days week weeks low love power story law case guy west
+    street north
+    date field clear church seven page french wall fair deep ball winter stock pop plant foot wood wild stone southern
+    smart hill glass fresh bridge younger mad kitchen guard fox beer walls tank salt lane flowers fields bright branch
+    bird bell woods waters temple rice park king key lord ma marry pan pace hook chase bath toy reader priest parks mall
+    gates flood dare bones shine nail mills holder ho cruise cherry burns brick bare baker dash curry cope bean
+    bail stern
+    home sell spare pay send stay sent back well walker ward winters farmer carpenter barber butcher mother father""")
+
+
+def find(reading: Reading) -> Iterator[Detected]:
+    """All names of people, with the title before them."""
+    finder = _Finder(reading)
+    yield from finder.find()
+    for match in _INITIALS.finditer(reading.text):
+        end = match.start() + len(match[0].rstrip())
+        letters = "".join(letter for letter in match[0] if letter.isalpha())
+        if letters not in _NO_INITIALS and not reading.in_placeholder(match.start()):
+            yield Detected(match.start(), end, "person", Tier.LIKELY, "initials")
+
+
+class _Finder:
+    """Goes through the words once, from name to name."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.words = reading.words
+        self.first = words_of("first_names")
+        self.last = words_of("surnames")
+        self.spoken = words_of("names_in_speech")
+        self.never = words_of("ambiguous")
+        self.places = words_of("places")
+        self.endings = words_of("organisation_suffixes") | _STREETS
+        self.ordinary = ordinary_words()
+        self.skipped = covered(reading)
+        self.small = {word.key for word in self.words if not word.capital and not word.caseless}
+
+    def find(self) -> Iterator[Detected]:
+        at = 0
+        while at < len(self.words):
+            hit = None if at in self.skipped else self._hit(at)
+            if hit is None:
+                at += 1
+                continue
+            start, upto, tier, rule = hit
+            yield Detected(self.words[start].start, self.words[upto - 1].end, "person", tier, rule)
+            at = upto
+
+    def _hit(self, at: int) -> tuple[int, int, Tier, str] | None:
+        word = self.words[at]
+        if word.key in TITLES and len(word.key) > 1:
+            upto = self._after_title(at)
+            if upto:
+                return at, upto, Tier.LIKELY, "title and name"
+        if not word.capital and not word.caseless and word.key in self.ordinary:
+            return None
+        if _PLACE_CALLED.search(self.reading.before(word.start, 30)):
+            return None
+        if (introduced(self.words, at) or self._named(at)) and self._may_be_introduced(at):
+            return at, self._extended(at + 1), Tier.LIKELY, "introduced by name"
+        if self._spelling(at):
+            return None
+        judged = self._first_name(at) or self._surname(at) or self._unknown(at)
+        if judged is None:
+            return None
+        tier, rule = judged
+        upto = self._extended(at + 1)
+        if tier == Tier.CHECK and any(
+            self._distinct(other) and (other.capital or other.caseless) for other in self.words[at:upto]
+        ):
+            tier = Tier.LIKELY
+        return at, upto, tier, rule
+
+    def _named(self, at: int) -> bool:
+        """Whether a word for a name stands right before: “Surname, …”, “her name, …”."""
+        near_name = at > 0 and self.words[at - 1].key in (
+            "name",
+            "names",
+            "surname",
+            "surnames",
+            "forename",
+            "forenames",
+        )
+        return near_name and bool(_NAMED.search(self.reading.before(self.words[at].start, 24)))
+
+    def _after_title(self, at: int) -> int:
+        """Where the name after a title ends; 0 if there is none."""
+        if at + 1 >= len(self.words) or not self.words[at + 1].near:
+            return 0
+        if self.words[at + 1].opens and self.words[at].key not in _SHORTENED:
+            return 0
+        word = self.words[at + 1]
+        formal = self.words[at].key in _FORMAL
+        if word.key in _NOBODY:
+            return 0
+        if word.key in self.never and not (formal and word.capital and word.key in self.last):
+            return 0
+        if word.caseless:
+            known = word.key in self.first or word.key in self.last or not is_ordinary(word.key)
+            common = is_ordinary(word.key) and (not formal or word.key in _SMALL_COMMON)
+            return self._extended(at + 2) if known and not common and len(word.key) > 1 else 0
+        if word.capital or (formal and not is_ordinary(word.key)):
+            named = formal or word.key in self.first or word.key in self.last or not is_ordinary(word.key)
+            return self._extended(at + 2) if named else 0
+        return 0
+
+    def _may_be_introduced(self, at: int) -> bool:
+        word = self.words[at]
+        if word.key in self.never:
+            return False
+        distinct = word.key in self.first and not is_ordinary(word.key)
+        if word.caseless:
+            return distinct or word.key in self.spoken
+        return word.capital and (word.key in self.first or word.key in self.last or not is_ordinary(word.key))
+
+    def _first_name(self, at: int) -> tuple[Tier, str] | None:
+        word = self.words[at]
+        if word.key not in self.first or (len(word.key) < 3 and not word.capital):
+            return None
+        rule = "first name"
+        followed = self._named_on(at)
+        placed = at > 0 and word.near and self.words[at - 1].key in _PLACED
+        if word.key in self.places and placed and not followed:
+            return None
+        told = speaks_of_a_person(self.words, at, at + 1)
+        if word.key in self.never:
+            named = followed or told or (self._beside_a_name(at) and not word.opens)
+            return (Tier.LIKELY, rule) if word.capital and not word.caseless and named else None
+        ordinary = is_ordinary(word.key)
+        if ordinary and not word.capital and not word.caseless:
+            return None
+        if word.caseless or not word.capital:
+            if not ordinary and len(word.key) > (2 if word.caseless or told else 3):
+                return (Tier.LIKELY if word.caseless or told else Tier.CHECK), rule
+            if not word.caseless:
+                return None
+            if word.key in self.spoken:
+                return Tier.LIKELY, rule
+            if told:
+                return (Tier.CHECK if word.key in _SMALL_COMMON else Tier.LIKELY), rule
+            return (Tier.CHECK, rule) if self._beside_a_name(at) else None
+        if not ordinary or (word.key in self.spoken and not self._generic_phrase(at)):
+            return Tier.LIKELY, rule
+        if followed and not self._generic_phrase(at):
+            return Tier.LIKELY, "first name and surname"
+        if told:
+            return Tier.LIKELY, "first name that is also a word, spoken of as a person"
+        if self._generic_phrase(at):
+            return None
+        if word.opens:
+            return (Tier.CHECK, "first name that is also a word") if self._does_something(at) else None
+        return Tier.LIKELY, "first name that is also a word, in capitals"
+
+    def _surname(self, at: int) -> tuple[Tier, str] | None:
+        word = self.words[at]
+        if word.key not in self.last or word.key in self.never or len(word.key) < 3:
+            return None
+        told = speaks_of_a_person(self.words, at, at + 1)
+        if word.key in self.places and not told:
+            return None
+        if is_ordinary(word.key):
+            plain = word.capital and not word.caseless and not word.opens and not self._generic_phrase(at)
+            return (Tier.LIKELY if told else Tier.CHECK, "surname that is also a word") if plain else None
+        if word.capital or word.caseless:
+            return Tier.LIKELY, "surname"
+        return (Tier.LIKELY if told else Tier.CHECK), "surname in small letters"
+
+    def _unknown(self, at: int) -> tuple[Tier, str] | None:
+        """A word with a capital that the middle of a sentence does not explain."""
+        word = self.words[at]
+        if not word.capital or word.caseless or word.key in self.never or word.key in self.places:
+            return None
+        if len(word.key) < 3 or word.key in self.small or is_ordinary(word.key) or self._parts_ordinary(word):
+            return None
+        if word.text.isupper() or any(letter.isupper() for letter in word.text[1:] if word.text.isalpha()):
+            return None
+        if word.opens and len(word.key) < 4:
+            return None
+        if speaks_of_a_person(self.words, at, at + 1):
+            return Tier.LIKELY, "word with a capital, spoken of as a person"
+        return Tier.CHECK, "unknown word with a capital"
+
+    def _parts_ordinary(self, word: Word) -> bool:
+        parts = re.split(r"[-‐‑'’]", word.text.lower())
+        return (
+            all(is_ordinary(part) or len(part) < 3 for part in parts)
+            and len(parts) > 1
+            or is_ordinary(word.key.removesuffix("s"))
+        )
+
+    def _generic_phrase(self, at: int) -> bool:
+        """Whether a word with a capital is part of a title of something: “the Star”, “Hope House”."""
+        word = self.words[at]
+        before = self.words[at - 1].key if at and word.near else ""
+        if before in ("the", "a", "an"):
+            return True
+        after = self.words[at + 1] if at + 1 < len(self.words) and self.words[at + 1].near else None
+        if after is None or not after.capital or after.opens:
+            return False
+        if after.key in self.endings:
+            return True
+        return is_ordinary(after.key) and after.key not in self.first and after.key not in self.last and word.opens
+
+    def _named_on(self, at: int) -> bool:
+        """Whether the next word goes on with the name."""
+        return self._extended(at + 1) > at + 1
+
+    def _spelling(self, at: int) -> bool:
+        """Whether a name only spells a letter: “C for Charlie”."""
+        words = self.words
+        return at > 1 and words[at - 1].key == "for" and len(words[at - 2].key) == 1 and words[at - 2].key not in "ai"
+
+    def _does_something(self, at: int) -> bool:
+        """Whether what follows a word at the beginning of a sentence is what a person is, has or does."""
+        after = self.words[at + 1] if at + 1 < len(self.words) and self.words[at + 1].near else None
+        return self.words[at].ending == "s" or (after is not None and not after.opens and after.key in _DOES)
+
+    def _beside_a_name(self, at: int) -> bool:
+        """Whether a name stands on the other side of an “and”."""
+        words = self.words
+        before = at > 1 and words[at - 1].key == "and" and self._named_beside(words[at - 2], words[at])
+        after = at + 2 < len(words) and words[at + 1].key == "and" and self._named_beside(words[at + 2], words[at])
+        return before or after
+
+    def _named_beside(self, other: Word, word: Word) -> bool:
+        if self._distinct(other):
+            return True
+        return other.key in self.first and other.key not in self.never and other.capital and not word.caseless
+
+    def _distinct(self, word: Word) -> bool:
+        return (word.key in self.first and not is_ordinary(word.key)) or word.key in self.spoken
+
+    def _extended(self, upto: int) -> int:
+        """Where a name ends that has come up to here."""
+        end = upto
+        while upto < len(self.words) and upto - end < 3:
+            word = self.words[upto]
+            if not word.near or (word.opens and not self._after_initial(upto)) or upto in self.skipped:
+                break
+            if "\n" in self.reading.text[self.words[upto - 1].end : word.start] and word.opens:
+                break
+            if self._goes_on(word):
+                end = upto = upto + 1
+            elif word.key in _PARTICLES or (
+                len(word.text) == 1 and word.capital and not word.caseless and word.text != "I"
+            ):
+                upto += 1
+                if len(word.text) == 1:
+                    end = upto
+            else:
+                break
+        return end
+
+    def _after_initial(self, at: int) -> bool:
+        before = self.words[at - 1]
+        return len(before.text) <= 4 and (len(before.text) == 1 or before.key in TITLES)
+
+    def _goes_on(self, word: Word) -> bool:
+        if word.key in self.never or len(word.key) < 2 or word.key in TITLES:
+            return False
+        known = word.key in self.last or word.key in self.first
+        if word.caseless:
+            return known and (not is_ordinary(word.key) or (word.key in self.last and word.key not in _COMMON))
+        if word.capital and not word.opens and word.key not in self.endings:
+            known = True
+        return (
+            word.capital and (known or not is_ordinary(word.key)) and not (word.text.isupper() and len(word.text) < 4)
+        )

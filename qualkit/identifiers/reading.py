@@ -1,0 +1,217 @@
+"""A text as the detectors read it: its words, its lines with or without capitals, and what is left alone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+from qualkit.domain.sources import Turn
+
+__all__ = ["Reading", "Word", "fold", "set_of", "without_ending"]
+
+# Letters with their accents written apart, and marks no reader sees, count as parts of a word.
+_JOINED = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
+_LETTER = rf"(?:[^\W\d_]|[{_JOINED}])"
+_WORD = re.compile(rf"[^\W\d_]{_LETTER}*+(?:['’ʼ\-‐‑]{_LETTER}++)*+")
+_PLAIN_WORD = re.compile(r"[^\W\d_]++(?:['’ʼ\-‐‑][^\W\d_]++)*+")
+_HAS_MARKS = re.compile(f"[{_JOINED}]")
+_PLACEHOLDER_WORD = re.compile(
+    r"(?:[^\W\d_A-Z]['’\w\-]*|[A-Z]{1,6}s?|[A-Z]?\d{1,2}|(?:19|20)\d\d|National|Insurance|Name|Names|Place|Town|City"
+    r"|Village|Person|Date|Address|Number|Redacted|Removed|Surgery|Practice|Hospital|Organisation|Location)[,;:.?!/…]*"
+)
+_PLACEHOLDER_END = re.compile(
+    r"(?:town|city|village|area|county|place|region|district|hospital|surgery|practice|school|college|"
+    r"university|road|street"
+    r"|estate|river|name|person|worker|manager|charity|church|country|community|organisation|team|job|date|year|number"
+    r"|address|language|removed|redacted|omitted|anonymised)(?: [A-Z]{1,2}| \d{1,2})? *\Z"
+)
+_BRACKETS = re.compile(r"\[([^\[\]\n]{1,60})\]")
+_STRIPPED = re.compile(rf"[{_JOINED}]")
+
+
+def set_of(words: str) -> frozenset[str]:
+    """The words of a string with blanks between them."""
+    return frozenset(words.split())
+
+
+# Longer than any word that matters.
+_LONG = 64
+_ENDINGS = set_of("s d m ll ve re")
+_ENDS = frozenset('.?!…:;\n\r\t[("“‘•*>')
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """A word without case, accents, hyphens and apostrophes: “O’Brien” and “obrien”, “Siân” and “Sian” are one.
+
+    >>> fold("Siân"), fold("O’Brien"), fold("Mary-Ann"), fold("Łukasz")
+    ('sian', 'obrien', 'maryann', 'lukasz')
+    """
+    if word.isascii():
+        bare = word.lower()
+    else:
+        bare = (
+            unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
+            .replace("ł", "l")
+            .replace("ø", "o")
+            .replace("đ", "d")
+        )
+        bare = bare.replace("ð", "d").replace("ı", "i").replace("æ", "ae").replace("œ", "oe").replace("þ", "th")
+        bare = _STRIPPED.sub("", bare)
+    return bare if bare.isalnum() else "".join(letter for letter in bare if letter.isalnum())
+
+
+class Word(NamedTuple):
+    """One word of the text, without a possessive or a short verb at its end.
+
+    Attributes:
+        key: the word folded, as lists have it.
+        capital: begins with a capital letter.
+        opens: stands at the beginning of a sentence, a line or a quotation: its capital says nothing.
+        caseless: stands in a line all in small letters or all in capitals: capitals say nothing there.
+        near: only a blank, a line break, a full stop or a hyphen stands between it and the word before it.
+        masked: stands in a placeholder, or is a part of a code such as “P03”.
+        ending: what follows an apostrophe: “s” in “name’s”, “m” in “I’m”.
+    """
+
+    start: int
+    end: int
+    text: str
+    key: str
+    capital: bool
+    opens: bool
+    caseless: bool
+    near: bool
+    masked: bool
+    ending: str
+
+
+class Reading:
+    """The text with everything detectors ask about it, worked out once and only when asked for."""
+
+    def __init__(self, text: str, turns: Sequence[Turn] = ()) -> None:
+        self.text = text
+        self.turns = turns
+        self.noted: dict[str, Any] = {}
+
+    @cached_property
+    def placeholders(self) -> list[tuple[int, int]]:
+        """Ranges in square brackets that stand for something taken out, such as “[link worker A]”."""
+        found = []
+        for match in _BRACKETS.finditer(self.text):
+            if all(_PLACEHOLDER_WORD.fullmatch(word) for word in match[1].split()) or _PLACEHOLDER_END.search(match[1]):
+                found.append(match.span())
+        return found
+
+    @cached_property
+    def _placeholder_starts(self) -> list[int]:
+        return [start for start, _ in self.placeholders]
+
+    def in_placeholder(self, start: int) -> bool:
+        at = bisect_right(self._placeholder_starts, start) - 1
+        return at >= 0 and start < self.placeholders[at][1]
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """All words outside placeholders, in order."""
+        return [word for word in self.words_everywhere if not word.masked]
+
+    @cached_property
+    def words_everywhere(self) -> list[Word]:
+        """All words, in order."""
+        return list(self._words())
+
+    def _words(self) -> Iterator[Word]:
+        text = self.text
+        previous = line_end = 0
+        caseless, some = False, bool(self.placeholders)
+        for match in (_WORD if _HAS_MARKS.search(text) else _PLAIN_WORD).finditer(text):
+            start, end = match.span()
+            if start >= line_end:
+                line_end = _line_end(text, start)
+                caseless = _caseless(text[start : min(line_end, start + 400)])
+            gap = text[previous:start]
+            opens, near = _gap(gap) if previous else (True, False)
+            masked = gap[-1:].isdigit() or text[end : end + 1].isdigit() or (some and self.in_placeholder(start))
+            previous = end
+            said, ending = match[0], ""
+            if not said.isalpha():
+                said, ending = without_ending(said)
+                end = start + len(said)
+            yield Word(start, end, said, fold(said), said[0].isupper(), opens, caseless, near, masked, ending)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
+    def index_at(self, offset: int) -> int:
+        """The number of the first word that begins at `offset` or later."""
+        return bisect_right(self.starts, offset - 1)
+
+    def around(self, keys: frozenset[str], before: int = 90, after: int = 60) -> Iterator[tuple[int, int]]:
+        """Ranges of the text near words of which one of `keys` is the folded form: patterns look only there."""
+        return self.windows((word for word in self.words_everywhere if word.key in keys), before, after)
+
+    def windows(self, found: Iterable[Any], before: int, after: int) -> Iterator[tuple[int, int]]:
+        """Ranges of the text near matches or words, put together where they touch, ending between two words."""
+        first = last = -1
+        for one in found:
+            start, end = (one.start, one.end) if isinstance(one, Word) else one.span()
+            if first >= 0 and start - before <= last + after + _LONG:
+                last = end
+                continue
+            if first >= 0:
+                yield max(0, first - before), self._blank_after(last + after)
+            first, last = start, end
+        if first >= 0:
+            yield max(0, first - before), self._blank_after(last + after)
+
+    def _blank_after(self, offset: int) -> int:
+        end = min(offset, len(self.text))
+        while end < len(self.text) and end < offset + _LONG and not self.text[end].isspace():
+            end += 1
+        return end
+
+    def before(self, offset: int, length: int = 40) -> str:
+        """What stands before `offset`, in small letters, on the same line and at most `length` characters."""
+        return self.text[max(0, offset - length) : offset].rpartition("\n")[2].lower()
+
+    def after(self, offset: int, length: int = 30) -> str:
+        """What stands after `offset`, in small letters, on the same line."""
+        return self.text[offset : offset + length].partition("\n")[0].lower()
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def _caseless(line: str) -> bool:
+    """Whether the capitals of a line say nothing: hardly any, though it is long, or nearly nothing else."""
+    letters = sum(map(str.isalpha, line))
+    capitals = sum(map(str.isupper, line))
+    if letters < 12:
+        return False
+    return capitals == 0 or capitals > 0.7 * letters
+
+
+@lru_cache(maxsize=4096)
+def _gap(gap: str) -> tuple[bool, bool]:
+    """Whether a sentence opens after what stands between two words, and whether they are next to each other."""
+    return not _ENDS.isdisjoint(gap), len(gap) < 4 and gap.strip(" .\t\n\u00a0-") == ""
+
+
+def without_ending(word: str) -> tuple[str, str]:
+    """A word without a possessive or a short verb at its end, and that ending.
+
+    >>> without_ending("Siobhan’s"), without_ending("O'Shea")
+    (('Siobhan', 's'), ("O'Shea", ''))
+    """
+    for length in (2, 3):
+        if len(word) > length and word[-length] in "'’ʼ" and word[1 - length :].lower() in _ENDINGS:
+            return word[:-length], word[1 - length :].lower()
+    return word, ""

@@ -1,0 +1,1 @@
+"""Full-screen reviews: what identifies people, and who speaks."""
