@@ -22,6 +22,7 @@ MOST_CHARACTERS = 20_000_000
 _EDGE = 3
 _FEWEST_PAGES = 3
 _NUMBERS = re.compile(r"\d+|(?<=\W)[ivxlc]+(?=\W|$)|^[ivxlc]+$")
+_LABEL = re.compile(r"\s*([^\W_][^:\n]{0,47}?)\s*:(?=\s|$)")
 # What no text holds: controls, halves of characters, and code points that are none.
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Properties that a program writes about itself.
@@ -143,7 +144,15 @@ def furniture(pages: Sequence[Page]) -> set[PdfLine]:
     seen = Counter(place for place, _ in edges)
     # Left and right pages may have headers of their own.
     most = max(_FEWEST_PAGES, (0.6 if len(filled) < 8 else 0.4) * len(filled))
-    return {line for place, line in edges if seen[place] >= most}
+    often = {line for place, line in edges if seen[place] >= most}
+    # Who speaks in the middle of pages does so at their edges too: “INT: Mm-hm.” is no header, however often it comes.
+    speaking = {_label(line) for page in filled for line in page.lines if line not in often} - {""}
+    return {line for line in often if _label(line) not in speaking}
+
+
+def _label(line: PdfLine) -> str:
+    found = _LABEL.match(line.words)
+    return found[1].casefold() if found else ""
 
 
 def _edges(page: Page) -> Iterator[tuple[tuple[int, str], PdfLine]]:

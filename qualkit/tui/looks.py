@@ -100,9 +100,9 @@ Find { align: center bottom; background: transparent; }
 .narrow #about { height: 4; }
 .low #list { height: 3; }
 .low #about { height: 3; }
-#first { height: 6; padding: 0 1; background: $surface; color: $foreground; }
+#first { height: 3; padding: 0 1; background: $surface; color: $foreground; }
+.speakers #list { width: 46%; min-width: 52; }
 .narrow .speakers #list { height: 8; }
-.narrow #first { height: 3; }
 .low .speakers #list { height: 4; }
 .low #first { height: 2; }
 """

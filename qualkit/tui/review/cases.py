@@ -25,12 +25,16 @@ class CasePicker(Chooser["tuple[str, bool] | None"]):
     def fitting(self, query: str) -> Sequence[Entry]:
         wanted = query.strip()
         found = [name for name, known in self.rows.items() if wanted.casefold() in _words(name, known)]
-        entries = [Entry(Text.assemble((name, "bold"), f"  {_attributes(self.rows[name])}"), (name, False)) for name in found]
+        entries = [Entry(self._line(name), (name, False)) for name in found]
         if wanted and wanted.casefold() not in (name.casefold() for name in self.rows):
             entries.append(Entry(Text(f"new case “{wanted}”"), (wanted, True)))
         if not wanted:
             entries.append(Entry(Text("no case"), ("", False)))
         return entries
+
+    def _line(self, name: str) -> Text:
+        known = [value for what, value in self.rows[name].items() if value and what != "sources"]
+        return Text.assemble((name, "bold"), f"  {', '.join(known)}", no_wrap=True, overflow="ellipsis")
 
     def detail(self, value: tuple[str, bool]) -> Text:
         name, new = value
@@ -48,6 +52,3 @@ class CasePicker(Chooser["tuple[str, bool] | None"]):
 def _words(name: str, known: dict[str, str]) -> str:
     return " ".join([name, *known.values()]).casefold()
 
-
-def _attributes(known: dict[str, str]) -> str:
-    return ", ".join(value for what, value in known.items() if value and what != "sources")

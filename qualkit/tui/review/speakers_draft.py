@@ -87,6 +87,7 @@ class Draft:
 
     def rename(self, shown: SpeakerLabel, to: str) -> None:
         """Give a label another name. Raises BadInput, Conflict."""
+        self._refuse_two_cases([shown], to)
         self._say([shown], becomes=to)
 
     def merge(self, chosen: Iterable[SpeakerLabel], into: str) -> None:
@@ -95,6 +96,7 @@ class Draft:
         others = [one for one in chosen if one.key != label_key(into)]
         if len(chosen) < 2 or not others:
             raise Conflict("Mark the labels first that are the same speaker.", hint="m marks one.")
+        self._refuse_two_cases(chosen, into)
         self._say(others, becomes=into)
 
     def next_role(self, shown: SpeakerLabel) -> str:
@@ -138,6 +140,12 @@ class Draft:
         change = self.study.speakers.review(decisions, divide=self._division(now), new_cases=now.new_cases)
         self._states = [_State(self.labels, self.labels, now.turns)]
         return change
+
+    def _refuse_two_cases(self, chosen: Iterable[SpeakerLabel], into: str) -> None:
+        one_speaker = [*chosen, *(one for one in self.labels if one.key == label_key(into))]
+        cases = sorted({case for one in one_speaker for case in one.cases})
+        if len(cases) > 1:
+            raise Conflict(f"They are different cases: {' and '.join(cases)}.", hint="c says first which case speaks.")
 
     def _division(self, state: _State) -> dict[str, str]:
         return {} if state.division is None else {self.name: state.division}

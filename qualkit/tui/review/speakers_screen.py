@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.events import Resize
+from textual.events import Click, Resize
 from textual.geometry import Size
 
 from qualkit.domain.speakers import DivisionPlan, SpeakerChange, SpeakerLabel
@@ -87,7 +87,6 @@ class SpeakersScreen(Manners):
         self._arrange(self.app.size)
         self.rows.focus()
         self.say("Nothing is written before Enter. ? shows all keys.")
-        self.watch(self.view, "cursor", self._pointed, init=False)
         self.call_after_refresh(self.reload)
 
     def on_resize(self, event: Resize) -> None:
@@ -156,15 +155,18 @@ class SpeakersScreen(Manners):
 
     def do_mark(self) -> None:
         self.marked ^= {self.in_hand().key}
-        self._step(1)
+        self.redraw()
 
     def do_merge(self) -> None:
         here = self.in_hand()
-        chosen = [one for one in self.draft.labels if one.key in self.marked | {here.key}]
+        # With two or more marked, the label in hand counts only if it is one of them.
+        keys = self.marked if len(self.marked) > 1 else self.marked | {here.key}
+        chosen = [one for one in self.draft.labels if one.key in keys]
         if len(chosen) < 2:
             raise Conflict("Mark the labels first that are the same speaker.", hint="m marks one.")
         names = ", ".join(spoken(one.label) for one in chosen)
-        self.ask(Line("Name of the one speaker", here.label, note=f"One speaker: {names}"), partial(self._merged, chosen))
+        name = (here if here in chosen else chosen[0]).label
+        self.ask(Line("Name of the one speaker", name, note=f"One speaker: {names}"), partial(self._merged, chosen))
 
     def _merged(self, chosen: list[SpeakerLabel], into: str) -> str:
         self.draft.merge(chosen, into)
@@ -232,7 +234,9 @@ class SpeakersScreen(Manners):
         self._open(self.at - 1, "")
 
     def _open(self, at: int, said: str) -> None:
+        remember = self.draft.remember
         self.at, self.draft = at, Draft(self.study, self.names[at])
+        self.draft.remember = remember
         self.marked, self.chosen = set(), 0
         self.say(said)
         self.reload()
@@ -245,6 +249,9 @@ class SpeakersScreen(Manners):
 
     def _step(self, by: int) -> None:
         self.chosen = max(0, min(len(self.draft.labels) - 1, self.chosen + by))
+        turns = marks_of(self.draft, self.label)
+        if turns:
+            self.view.go_to(turns[0].start)
         self.redraw()
 
     def choose(self, label: str) -> None:
@@ -316,10 +323,10 @@ class SpeakersScreen(Manners):
         self.chosen = event.at
         self.redraw()
 
-    def _pointed(self) -> None:
-        """A turn was clicked, or gone to: its label is in hand."""
-        turn = self.draft.source.turn_at(self.view.cursor)
-        if turn is not None and self.label is not None and label_key(turn.speaker) != self.label.key:
+    def on_click(self, event: Click) -> None:
+        """A turn was clicked: its label is in hand."""
+        turn = self.draft.source.turn_at(self.view.cursor) if event.widget is self.view else None
+        if turn is not None:
             self.choose(turn.speaker)
             self.redraw()
 
@@ -331,8 +338,7 @@ class SpeakersScreen(Manners):
         if self.view.source != source:
             before = self.view.source
             cursor, top = self.view.cursor, self.view.scroll_offset.y
-            with self.prevent(TranscriptView.CursorMoved):
-                self.view.load(source)
+            self.view.load(source)
             if before is not None and before.name == source.name:
                 self.view.cursor = cursor
                 self.view.scroll_to(y=top, animate=False, force=True, immediate=True)
@@ -345,9 +351,11 @@ class SpeakersScreen(Manners):
         draft, label = self.draft, self.label
         room = self.rows.room
         rows = [row_of(draft, one, room, marked=one.key in self.marked) for one in draft.labels]
+        self.rows.styles.max_height = max(2, 2 * len(rows)) if self.has_class("narrow") else None
         self.rows.tell(rows, self.chosen)
         self.query_one("#title", Words).tell(self._title())
-        self.query_one("#first", Words).tell(first_words(label))
+        first = self.query_one("#first", Words)
+        first.tell(first_words(label, first.content_size.width))
         self.view.show_marks(marks_of(draft, label))
         theme = self.app.current_theme
         ink = str(theme.variables.get("footer-key", "")) or theme.primary
@@ -357,9 +365,9 @@ class SpeakersScreen(Manners):
     def _title(self) -> Text:
         draft = self.draft
         turns, words = sum(one.turns for one in draft.labels), sum(one.words for one in draft.labels)
-        parts = [f"{draft.name} ({self.at + 1} of {len(self.names)})", f"{turns} turns, {words:,} words"]
+        parts = [f"{draft.name} ({self.at + 1} of {len(self.names)})"]
         parts += ["not written yet"] if draft.changed else []
-        parts += ["for the next file, too" if draft.remember else "this time only"]
+        parts += [f"{turns} turns, {words:,} words", f"remember: {'yes' if draft.remember else 'no'}"]
         return Text("  ·  ".join(parts), no_wrap=True, overflow="ellipsis")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from qualkit.domain.speakers import DivisionPlan, SpeakerLabel
+from qualkit.text.labels import label_key
 from qualkit.tui.cells import tidy, visible
 from qualkit.tui.page import Mark
 from qualkit.tui.review.speakers_draft import Draft
@@ -24,19 +25,20 @@ def spoken(label: str) -> str:
 
 def row_of(draft: Draft, one: SpeakerLabel, room: int, *, marked: bool) -> Text:
     """A label in two lines: its name and role with how much it says, and what is known of it."""
-    role = f"mostly {one.role}" if one.mixed else str(one.role)
-    asks = f", {one.questions} ?" if one.questions else ""
-    counts = f"{one.turns} turn{'s' if one.turns != 1 else ''}, {one.share:.0%}{asks}"
-    left = max(6, room - len(counts) - 20)
+    turns = f"{one.turns} turn{'s' if one.turns != 1 else ' '}"
+    counts = f"{turns:>10}{one.share:>5.0%}"
     name = Text(spoken(one.label))
-    name.truncate(left, overflow="ellipsis", pad=True)
-    head = Text.assemble(("✱ " if marked else "  ", "bold"), name, f" {role:<18.18}", counts)
+    name.truncate(max(6, room - len(counts) - 15), overflow="ellipsis", pad=True)
+    head = Text.assemble(("✱ " if marked else "  ", "bold"), name, f" {one.role!s:<12}{counts}")
     return Text.assemble(head, "\n", (f"    {' · '.join(_known(draft, one)) or '–'}", "dim"))
 
 
 def _known(draft: Draft, one: SpeakerLabel) -> list[str]:
     was = draft.was(one)
     parts = [f"was {', '.join(map(spoken, was))}"] if was else []
+    parts += ["some turns have another role"] if one.mixed else []
+    if one.questions:
+        parts.append(f"{one.questions} question{'s' if one.questions > 1 else ''}")
     if one.case:
         parts.append(f"case {one.case}{' in every file' if draft.always(one) else ''}")
     if one.rule and (one.rule.becomes or one.rule.role):
@@ -45,18 +47,18 @@ def _known(draft: Draft, one: SpeakerLabel) -> list[str]:
     return parts
 
 
-def first_words(one: SpeakerLabel | None) -> Text:
-    """What somebody says in the first turns, a line each."""
+def first_words(one: SpeakerLabel | None, room: int) -> Text:
+    """What somebody says in the first turns, a line each, at most `room` cells long."""
     if one is None:
         return Text("Nobody speaks in this source.")
     lines = [Text(f"“{' '.join(visible(tidy(words)).split())}”") for words in one.first]
+    for line in lines:
+        line.truncate(max(1, room), overflow="ellipsis")
     return Text("\n").join(lines)
 
 
 def marks_of(draft: Draft, one: SpeakerLabel | None) -> list[Mark]:
     """The turns of a label, for the margin of the page."""
-    from qualkit.text.labels import label_key
-
     if one is None:
         return []
     return [
