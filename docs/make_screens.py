@@ -1,4 +1,4 @@
-"""Make the pictures of the coding screen from the real program: python docs/make_screens.py
+"""Make the pictures of the coding screen and the reviews from the real program: python docs/make_screens.py
 
 Writes SVG files into docs/images/screens. The example study is made in a temporary folder, worked on with the keys
 that are named below, and thrown away. The pictures hold no dates and no paths.
@@ -24,6 +24,8 @@ os.environ["COLORTERM"] = "truecolor"
 
 import qualkit  # noqa: E402  # the environment comes first
 from qualkit.tui.app import CodingApp  # noqa: E402
+from qualkit.tui.program import Program  # noqa: E402
+from qualkit.tui.review.programs import FindingsApp, SpeakersApp  # noqa: E402
 
 IMAGES = TOP / "docs" / "images" / "screens"
 EXAMPLE = TOP / "transcripts_example"
@@ -46,10 +48,42 @@ STEPS: tuple[tuple[str, tuple[int, int], str], ...] = (
     ("light", WIDE, "f2 <It took me a while>"),
 )
 
+# For the reviews; everybody and everything in it is invented.
+VISIT = """\
+Interviewer: Thanks for coming, Thessaly. How long have you been at the Larkfield Surgery?
+
+Thessaly Quarrington: Since 2019. Before that I was with Dr Siobhan Merryweather, who runs the practice in Harrowgate \
+Vale. You can ring me on 07700 900123 if anything is unclear.
+
+Interviewer: And how do people get to you?
+
+Thessaly Quarrington: Mostly the GP sends them. One man came with a letter; his NHS number is 943 476 5919, it was on \
+the letter. I showed it to Siobhan, and she said that the surgery should not have sent it. Thessaly, she said, you \
+must not keep this.
+
+Interviewer: What happened then?
+
+Thessaly Quarrington: I gave it back to Larkfield Surgery. Siobhan Merryweather's team shreds such things.
+"""
+GROUP = """\
+Speaker 1: How was the first year for you all?
+
+Speaker 2: Fine, and then we all moved into the one room upstairs, and it was less fine.
+
+Speaker 3: There is a kettle. I will say that for the room.
+
+Speaker 1: And did anybody ask you before you were moved?
+
+Speaker 4: Nobody asked. I found my desk in the corridor on a Monday.
+
+Speaker 2: They never ask.
+"""
+
 
 def main() -> None:
     """Write all pictures."""
     IMAGES.mkdir(parents=True, exist_ok=True)
+    reviews()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "study"
         with qualkit.Study.create(folder, title="Example", codebook="link-worker-role", coder="Alma") as study:
@@ -63,20 +97,44 @@ def main() -> None:
             sys.stdout.write(f"wrote docs/images/screens/{name}.svg\n")
 
 
-async def picture(app: CodingApp, size: tuple[int, int], keys: str) -> str:
+def reviews() -> None:
+    """The pictures of the reviews: what identifies people, and who speaks."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for name, text in (("Visit", VISIT), ("Group", GROUP)):
+            (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        with qualkit.Study.create(
+            folder / "study", title="Example", codebook="link-worker-role", coder="Alma"
+        ) as study:
+            study.identifiers.use_keys(str(folder / "keys"))
+            study.identifiers.add_names(["Thessaly Quarrington", "Siobhan Merryweather"])
+            study.sources.add([folder / "Visit.txt", folder / "Group.txt"])
+            study.cases.set("LW11", {"role": "link worker"})
+            study.identifiers.scan(anew=True)
+            for name, app, keys in (
+                ("findings", FindingsApp(study, "Visit"), "a a"),
+                ("speakers", SpeakersApp(study, ["Group", "Visit"]), "r down n type:LW11 enter m down m"),
+            ):
+                svg = asyncio.run(picture(app, WIDE, keys, title=f"qualkit {name}"))
+                (IMAGES / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
+                sys.stdout.write(f"wrote docs/images/screens/{name}.svg\n")
+
+
+async def picture(app: Program, size: tuple[int, int], keys: str, title: str = "qualkit code") -> str:
     """The screen as SVG after these keys."""
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         for step in re.findall(r"<[^>]*>|\S+", keys):
             await press(app, pilot, step)
-        await pilot.pause()
-        return portable(app.export_screenshot(title="qualkit code"))
+        # A proposal comes a moment after the finding.
+        await pilot.pause(0.3)
+        return portable(app.export_screenshot(title=title))
 
 
-async def press(app: CodingApp, pilot: Any, step: str) -> None:
+async def press(app: Program, pilot: Any, step: str) -> None:
     """One key, some words to type, or a place to go to."""
     if step.startswith("<"):
-        screen = app.screen_stack[1]
+        screen: Any = app.screen_stack[1]
         screen.arrive_at(screen.desk.source.text.index(step[1:-1]))
     elif step.startswith("type:"):
         names = {"_": "space", ":": "colon", ",": "comma", ".": "full_stop"}

@@ -267,7 +267,8 @@ def print_plan(plan) -> None:
         where = f" in {one.source}" if one.what == "speaker label" else ""
         click.echo(wrapped(f"The {one.what} “{one.old}”{where} becomes “{one.new}”."))
     if plan.memos:
-        click.echo(f"{_count(plan.memos, 'memo, summary or attribute', 'memos, summaries and attributes')} rewritten.")
+        written = _count(plan.memos, "memo, summary, theme or attribute", "memos, summaries, themes and attributes")
+        click.echo(f"{written} rewritten.")
     for one in plan.examples:
         click.echo(
             wrapped(f"{one.source}: …{one.before}[-{one.words}-] {{+{one.replacement}+}}{one.after}…", indent="  ")

@@ -86,16 +86,21 @@ def _review(study, report, *, plain: bool) -> None:
 
 def _summary(report) -> str:
     several = f" ({report.sources} sources)" if report.sources != report.imported else ""
-    return f"{report.imported} imported{several}, {report.refused} refused, {len(report.files)} looked at."
+    known = sum(1 for file in report.files if file.state == "already there")
+    there = f"{known} already there, " if known else ""
+    return f"{report.imported} imported{several}, {there}{report.refused} refused, {len(report.files)} looked at."
 
 
 def _print_file(file) -> None:
+    if file.state == "already there" and file.known == 1 and len(file.problems) == 1:
+        click.echo(wrapped(f"{file.file}: already there, as {file.source}"))
+        return
     if file.state != "imported":
         click.echo(f"{file.file}: {file.state}")
     else:
         layout = f", {file.layout}" if file.layout else ""
         called = file.source if len(file.sources) == 1 else f"{len(file.sources)} sources"
-        click.echo(f"{file.file}: {called} ({file.format}{layout}), {file.words:,} words, {file.turns:,} turns")
+        click.echo(wrapped(f"{file.file}: {called} ({file.format}{layout}), {_sized(file.words, file.turns)}"))
         if len(file.sources) > 1:
             click.echo(wrapped(f"sources: {_folded(file.sources)}", indent="  "))
         who = [f"{label or 'not named'} ({role}, {n})" for label, (role, n) in file.speakers.items()]
@@ -110,6 +115,10 @@ def _print_file(file) -> None:
         click.echo(wrapped(f"left out: {dropped.what} ({dropped.count})", indent="  "))
     for problem in file.problems:
         click.echo(wrapped(f"{problem.severity}: {problem}", indent="  "))
+
+
+def _sized(words: int, turns: int) -> str:
+    return f"{words:,} {'word' if words == 1 else 'words'}, {turns:,} {'turn' if turns == 1 else 'turns'}"
 
 
 def _folded(names: Sequence[str], between: str = ", ") -> str:
@@ -155,7 +164,7 @@ def _print_source(found, turn: int, where: bool) -> None:
     from qualkit.domain.sources import timestamp
 
     if not turn:
-        heading(f"{found.name}: {found.words:,} words, {len(found.turns)} turns")
+        heading(f"{found.name}: {_sized(found.words, len(found.turns))}")
     for each in found.turns:
         if turn in (0, each.number):
             time = f"  {timestamp(each.start_seconds)}" if each.start_seconds is not None else ""

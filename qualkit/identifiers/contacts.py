@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from qualkit.domain.identifiers import Detected, Tier
-from qualkit.identifiers.lists import is_ordinary
-from qualkit.identifiers.reading import Reading, fold, set_of
+from qualkit.identifiers import spoken_mail
+from qualkit.identifiers.reading import Reading, set_of
 
 __all__ = ["find"]
 
@@ -20,20 +20,8 @@ _DOMAIN_RIGHT = re.compile(r"[^\W_][\w\-]{0,62}(?:\.[^\W_][\w\-]{0,62}){0,6}")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"“”()\[\]]{2,2000}", re.I)
 _BARE = re.compile(rf"\.(?:{_TOP.replace('.', '[.]')})(?![\w\-])(?:/[^\s<>\"“”()\[\]]{{0,2000}})?", re.I)
 _BARE_LEFT = re.compile(r"(?<![\w@.\-])[^\W_][\w\-]{0,62}(?:\.[^\W_][\w\-]{0,62}){0,4}\Z")
-_HANDLE = re.compile(r"(?<![\w@./+\-])@[^\W\d]\w{1,29}(?:\.\w{1,29})?(?![\w@])")
+_HANDLE = re.compile(r"(?<![\w@./+\-])@[^\W\d]\w{1,29}(?:\.\w{1,29}){0,5}(?![\w@])")
 _DOT = r"(?:dot|point|full stop)"
-_SEPARATOR = r"(?:dot|point|full stop|underscore|under score|dash|hyphen|minus)"
-_SPOKEN_DOMAIN = re.compile(
-    rf"\b(?:at|@)[ ,]{{1,3}}[\w\-]+(?:[ ,]{{1,3}}(?:dash|hyphen|underscore|dot)[ ,]{{1,3}}[\w\-]+){{0,5}}?"
-    rf"[ ,]{{1,3}}{_DOT}[ ,]{{1,3}}(?:com|uk|net|org|co|info|ac|edu|gov|nhs|wales|scot|ie|me|io|example)\b"
-    rf"(?:[ ,]{{1,3}}{_DOT}[ ,]{{1,3}}(?:uk|com|net|org)\b)?",
-    re.I,
-)
-_AT_WITH_DOTS = re.compile(
-    rf"\b(?:at|\(at\)|\[at\]|"
-    rf"@)[ ]{{1,3}}([^\W_][\w\-]{{0,62}}(?:\.[^\W_][\w\-]{{0,62}}){{0,4}}\.(?:{_TOP.replace('.', '[.]')}))(?![\w\-])",
-    re.I,
-)
 _SPOKEN_URL = re.compile(
     rf"\b(?:(?:w{{3}}|double ?u double ?u double ?u|www|triple ?w)[ ,]{{1,3}}{_DOT}[ ,]{{1,3}})?"
     rf"([\w\-]{{2,40}}[ ,]{{1,3}}{_DOT}[ ,]{{1,3}}(?:(?:co|org|ac|gov|nhs)[ ,]{{1,3}}{_DOT}[ ,]{{1,3}}uk|"
@@ -41,13 +29,6 @@ _SPOKEN_URL = re.compile(
     r"(?:[ ,]{1,3}(?:forward )?slash[ ,]{1,3}[\w\-]{1,40}){0,3})",
     re.I,
 )
-_DIGIT = r"(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|ten|\d+)"
-_LEFT_WORDS = re.compile(
-    rf"(?:[\w'’.\-]+[ ,]{{1,3}}(?:{_DIGIT}[ ,]{{1,3}}){{0,4}}(?:no space[ ,]{{1,3}})?{_SEPARATOR}[ ,]{{1,3}}){{0,4}}"
-    rf"[\w'’.\-]+(?:[ ,]{{1,3}}{_DIGIT}){{0,6}}[ ,]{{1,3}}\Z",
-    re.I,
-)
-_MAIL_NEAR = re.compile(r"e-?mail|\bmail\b|gmail|address")
 _SOCIAL_NEAR = re.compile(
     r"facebook|instagram|\binsta\b|twitter|tik ?tok|snapchat|\bsnap\b|linkedin|bluesky|mastodon|threads|youtube|"
     r"whatsapp|handle|user ?name|telegram|discord|reddit|\bon x\b"
@@ -56,13 +37,8 @@ _SPOKEN_HANDLE = re.compile(
     r"(?:\bat[ ,]{1,3})?(\b[a-z][\w\-]{0,29}(?:[ ,]{1,3}(?:underscore|under score)[ ,]{1,3}[\w\-]{1,30}){1,4})", re.I
 )
 _UNDERSCORED = re.compile(r"(?<![\w@./\\-])[^\W\d_]\w{0,40}_\w{1,40}(?![\w@/\\-])(?!\.\w)")
-# Words before “at” that are no part of an address: “look at”, “me at”.
-_NO_MAILBOX = set_of("""look looks looking looked go me it us them him her was is site page email mail contact
-    reach found on get write back
-    here there that one go going worked works work are be been address website and or""")
 _DOTS = frozenset({"dot", "point", "stop"})
 _UNDERSCORES = frozenset({"underscore", "score"})
-_TOPS = frozenset(part for top in _TOP.split("|") for part in top.split("."))
 # Web addresses of everybody: what stands there names nobody in the study, unless a path follows.
 _EVERYBODY = set_of("""nhs.uk gov.uk gov.wales gov.scot bbc.co.uk bbc.com google.com google.co.uk youtube.com
     facebook.com twitter.com
@@ -78,7 +54,7 @@ def find(reading: Reading) -> Iterator[Detected]:
     """All such addresses and names."""
     yield from _mail(reading)
     yield from _web(reading)
-    yield from _spoken_mail(reading)
+    yield from spoken_mail.find(reading)
     yield from _spoken_web(reading)
     yield from _handles(reading)
 
@@ -128,23 +104,6 @@ def _web_address(reading: Reading, start: int, end: int) -> Iterator[Detected]:
         return
     tier = Tier.CHECK if host in _EVERYBODY else Tier.CERTAIN
     yield Detected(start, end, "web address", tier, "web address")
-
-
-def _spoken_mail(reading: Reading) -> Iterator[Detected]:
-    text = reading.text
-    for matches in (_near(reading, _DOTS, _SPOKEN_DOMAIN), _near(reading, _TOPS, _AT_WITH_DOTS)):
-        for match in matches:
-            left = _LEFT_WORDS.search(text, max(0, match.start() - 160), match.start())
-            if left is None:
-                continue
-            start = left.start()
-            local = left[0]
-            told = bool(re.search(rf"\b{_SEPARATOR}\b|[._\d]", local, re.I))
-            named = not is_ordinary(fold(local)) and local.strip(" ,")[:1].isalpha()
-            if not told and fold(local.split()[-1]) in _NO_MAILBOX:
-                continue
-            if told or named or _MAIL_NEAR.search(reading.before(start, 50)):
-                yield Detected(start, match.end(), "e-mail address", Tier.CERTAIN, "e-mail address (spoken)")
 
 
 def _spoken_web(reading: Reading) -> Iterator[Detected]:

@@ -6,12 +6,23 @@ from collections.abc import Sequence
 
 from qualkit.identifiers.reading import Word, set_of
 
-__all__ = ["ADDRESSED", "RELATIONS", "SPEAKING", "TITLES", "TOLD", "introduced", "speaks_of_a_person"]
+__all__ = [
+    "ADDRESSED",
+    "FAMILIAR",
+    "RELATIONS",
+    "SPEAKING",
+    "TITLES",
+    "TOLD",
+    "introduced",
+    "speaks_of_a_person",
+    "used_as_a_word",
+]
 
 TITLES = set_of("""mr mrs ms miss mx dr doctor prof professor sir dame lady lord rev reverend fr father pastor
     imam rabbi canon
     sister nurse matron councillor cllr sergeant sgt constable inspector pc captain major colonel auntie aunty aunt
-    uncle nan nana nain taid granny grandma grandad granddad""")
+    uncle nan nana nain taid granny grandma grandad granddad cousin brother bishop deacon elder minister hajji sheikh
+    mullah ustad baji bhai appa pani ciocia babcia mamgu tadcu mama papa master chef mayor saint""")
 # Words that a name often follows directly.
 RELATIONS = set_of("""husband wife partner son daughter brother sister mum mam mother dad father mate friend
     neighbour colleague
@@ -26,6 +37,21 @@ SPEAKING = set_of("""said says rang phoned told asked reckons reckoned thinks th
     texted emailed replied
     answered laughed explained mentioned suggested referred called who whos whose knows knew died wants wanted lives
     lived works worked retired helped helps""")
+# Words before a name at home: “our Kev”, “wee Shona”.
+FAMILIAR = set_of("our wee little young old big poor wor bold auld")
+_WHOSE = set_of("my our his her their your")
+# After a word that could be a name, these say that it is used as a word: “will they”, “hope for”, “mark my words”.
+_AS_A_WORD = set_of("""i you we they he she it them him us me the a an this that these those my your his her its their our for of
+    at to in on off out be been have not never always up down well all any some there yourself myself himself herself
+    everything everyone anyone nobody before after about into over than as what how why when where whether if""")
+
+
+def used_as_a_word(words: Sequence[Word], at: int) -> bool:
+    """Whether the word after this one says that it is no name here."""
+    after = words[at + 1] if at + 1 < len(words) and words[at + 1].near and not words[at + 1].opens else None
+    return after is not None and not words[at].ending and after.key in _AS_A_WORD and not after.text[1:].isupper()
+
+
 _NO_NAME_AFTER = set_of("i we you they the a an to that this my your his her their our no any some")
 
 
@@ -51,7 +77,13 @@ def speaks_of_a_person(words: Sequence[Word], at: int, upto: int) -> bool:
     after = words[upto] if upto < len(words) and words[upto].near and not words[upto].opens else None
     if before in TITLES or before in RELATIONS or before in TOLD or before in ADDRESSED or introduced(words, at):
         return True
+    if before in FAMILIAR and (words[at].capital or before in ("our", "wee", "wor")):
+        return True
+    if before == "and" and at > 1 and words[at - 2].key in ("me", "myself"):
+        return True
     if after is None or before in _NO_NAME_AFTER:
         return False
     then = words[upto + 1].key if upto + 1 < len(words) else ""
-    return after.key in SPEAKING or (after.key == "and" and then in ("she", "he"))
+    if after.key in ("is", "was") and then in _WHOSE:
+        return True
+    return after.key in SPEAKING or (after.key == "and" and then in ("she", "he", "me", "myself", "i"))

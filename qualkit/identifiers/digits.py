@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qualkit.identifiers.reading import Reading
+from qualkit.identifiers.reading import Reading, Word
 
 __all__ = ["Digits", "spoken", "spoken_value", "written"]
 
-_RUN = re.compile(r"\+?\(?\d++(?:[ \u00a0.()\-–/]{1,3}\d++|\d)*+")
+# A full stop before a blank ends a sentence, and a run of digits with it.
+_RUN = re.compile(r"\+?\(?\d++(?:(?:(?!\.\s)[ \u00a0\u202f.()\-–/]){1,3}\d++|\d)*+")
+# Numbers in their usual groups that a line break parts.
+_BROKEN = re.compile(
+    r"(?<![\d.,:])(?:\d{3}\s{1,2}\d{3}\s{1,2}\d{4}|\d{6}\s{1,2}\d{4}|0\d{3,4}\s{1,2}\d{3}\s{1,2}\d{3,4}|0\d{4}\s{1,2}\d{6})"
+    r"(?![\d.,:]\d|\d)"
+)
 _GROUP = re.compile(r"\d+")
 _ONE_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEEN_WORDS = (
@@ -79,38 +85,59 @@ def written(text: str) -> Iterator[Digits]:
             spans = [span for _, span in groups]
             spans[0] = (start, spans[0][1])
             yield Digits(tuple(group for group, _ in groups), tuple(spans), match[0].startswith(("+", "(+")))
+    for match in _BROKEN.finditer(text):
+        if "\n" in match[0]:
+            parts = [(group[0], group.span()) for group in _GROUP.finditer(text, match.start(), match.end())]
+            yield Digits(tuple(group for group, _ in parts), tuple(span for _, span in parts))
 
 
 def spoken(reading: Reading) -> Iterator[Digits]:
     """All runs of number words that make six or more digits, such as “oh seven seven double oh nine hundred”."""
-    words = reading.words
+    words = _apart(reading.words)
     at = 0
     while at < len(words):
         if words[at].key not in _NUMBER_WORDS or words[at].key == "hundred":
             at += 1
             continue
         upto = at + 1
-        while upto < len(words) and _carries_on(reading, at, upto):
+        while upto < len(words) and _carries_on(reading.text, words, at, upto):
             upto += 1
         while words[upto - 1].key in _FILLERS:
             upto -= 1
-        groups = _spoken_groups(reading, at, upto)
+        groups = _spoken_groups(reading.text, words, at, upto)
         if sum(len(group) for group, _ in groups) >= 6 and not _counting("".join(group for group, _ in groups)):
             yield Digits(tuple(group for group, _ in groups), tuple(span for _, span in groups), is_spoken=True)
         at = upto
 
 
-def _carries_on(reading: Reading, first: int, at: int) -> bool:
-    words = reading.words
+def _apart(words: list[Word]) -> list[Word]:
+    """The words, with number words that hyphens join taken apart: “double-oh”, “nine-one-two”."""
+    if not any(map(_is_joined, words)):
+        return words
+    return [part for word in words for part in (_parts(word) if _is_joined(word) else (word,))]
+
+
+def _is_joined(word: Word) -> bool:
+    if len(word.key) == len(word.text) or word.key in _NUMBER_WORDS or "-" not in word.text:
+        return False
+    return all(part in _NUMBER_WORDS for part in word.text.lower().split("-"))
+
+
+def _parts(word: Word) -> Iterator[Word]:
+    for part in re.finditer(r"[^-]+", word.text):
+        start = word.start + part.start()
+        yield word._replace(start=start, end=start + len(part[0]), text=part[0], key=part[0].lower())
+
+
+def _carries_on(text: str, words: list[Word], first: int, at: int) -> bool:
     if words[at].key not in _NUMBER_WORDS and words[at].key not in _FILLERS or at - first > 60:
         return False
-    gap = reading.text[words[at - 1].end : words[at].start]
+    gap = text[words[at - 1].end : words[at].start]
     return len(gap) <= 12 and "\n" not in gap and all(not letter.isalpha() for letter in gap)
 
 
-def _spoken_groups(reading: Reading, start: int, end: int) -> list[tuple[str, tuple[int, int]]]:
+def _spoken_groups(text: str, words: list[Word], start: int, end: int) -> list[tuple[str, tuple[int, int]]]:
     """What the words from `start` up to `end` say, as digits; figures among them count."""
-    words = reading.words
     groups: list[tuple[str, tuple[int, int]]] = []
     at = start
     while at < end:
@@ -119,7 +146,7 @@ def _spoken_groups(reading: Reading, start: int, end: int) -> list[tuple[str, tu
             groups.append((digits, (words[at].start, words[at + used - 1].end)))
         at += max(used, 1)
         if at < end:
-            for figure in _GROUP.finditer(reading.text, words[at - 1].end, words[at].start):
+            for figure in _GROUP.finditer(text, words[at - 1].end, words[at].start):
                 groups.append((figure[0], figure.span()))
     return groups
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qualkit.domain.identifiers import Detected, Tier
+from qualkit.identifiers import references
 from qualkit.identifiers.digits import Digits, spoken, written
 from qualkit.identifiers.reading import Reading, set_of
 
@@ -14,7 +15,7 @@ __all__ = ["check_digit_fits", "find", "luhn_fits"]
 _NHS_NEAR = re.compile(r"\bn\.?h\.?s\b|\bhospital n|\bpatient n|health service n")
 _CHI_NEAR = re.compile(r"\bchi\b|community health index")
 _PHONE_NEAR = re.compile(
-    r"phone|mobile|\bmob\b|\btel\b|\bring\b|\brang\b|\bcall|\btext(?:ed|s|ing)?\b|landline|fax|whatsapp|number|\bext\b"
+    r"phone|mobile|\bmob\b|\btel\b|\bring\b|\brang\b|\bcalls?\b|\bcall(?:ed|ing) (?:me|him|her|us|them|you|on|from)\b|\btext(?:ed|s|ing)?\b|landline|fax|whatsapp|number|\bext\b"
 )
 _SORT_NEAR = re.compile(r"sort[ -]?code")
 _ACCOUNT_NEAR = re.compile(r"\baccount\b|\bacc(?:t|ount)?\.? ?n(?:o|umber)|\bbank\b")
@@ -29,7 +30,7 @@ _REFERENCE = re.compile(
 )
 _ENDING = re.compile(r"\b(?:card|bank|account|visa|debit)\b[^.?!\n]{0,40}?\bending (?:in )?(\d{3,4})\b", re.I)
 _NINO = re.compile(
-    r"(?<![A-Za-z0-9])([A-Za-z]{2})[ \-.]?(\d{2})[ \-.]?(\d{2})[ \-.]?(\d{2})[ \-.]?([A-Da-d])(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])([A-Za-z]{2})[\s\-./]?(\d{2})[\s\-./]?(\d{2})[\s\-./]?(\d{2})[\s\-./]?([A-Da-d])(?![A-Za-z0-9])"
 )
 _NINO_REFUSED = set_of("BG GB NK KN TN NT ZZ")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])", re.I)
@@ -45,6 +46,8 @@ _PASSPORT = re.compile(r"passport[\w' ,:#.]{0,25}?\b(\d{9}|[a-z]{1,2}\d{6,8})\b"
 _VERSION = re.compile(r"\b(?:version|release|v\.?) ?$")
 _DIGITS = re.compile(r"\d+")
 _MAC = re.compile(r"(?<![\w:])(?:[0-9A-F]{2}[:-]){5}[0-9A-F]{2}(?![\w:])", re.I)
+# A thing that is counted follows.
+_COUNTED = re.compile(r" (?!is\b|was\b|yes\b|its\b|this\b|thats\b|always\b|ours\b|hers\b|his\b|theirs\b)[a-z]{3,}s\b")
 _IP = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
 # So many groups of digits on one line are a table: a number in it does not begin with one or two digits.
 _TABLE = 64
@@ -82,6 +85,7 @@ def find(reading: Reading) -> Iterator[Detected]:
         yield from _classified(reading, run)
     for run in spoken(reading):
         yield from _classified(reading, run)
+    yield from references.find(reading)
     yield from _insurance(reading)
     yield from _patterns(reading)
 
@@ -194,8 +198,9 @@ def _bank(reading: Reading, run: Digits) -> Detected | None:
     before = reading.before(run.start, 60)
     if len(digits) == 6 and _SORT_NEAR.search(before):
         return _made(run, "other number", Tier.CERTAIN, "sort code")
-    if 7 <= len(digits) <= 8 and _ACCOUNT_NEAR.search(before):
-        return _made(run, "other number", Tier.CERTAIN, "bank account near the word")
+    if 7 <= len(digits) <= 12 and _ACCOUNT_NEAR.search(before):
+        tier = Tier.CERTAIN if len(digits) <= 8 else Tier.LIKELY
+        return _made(run, "other number", tier, "account near the word")
     if len(digits) == 14 and _SORT_NEAR.search(before):
         return _made(run, "other number", Tier.CERTAIN, "sort code and bank account")
     return None
@@ -208,9 +213,15 @@ def _local(reading: Reading, run: Digits) -> Detected | None:
     before = reading.before(run.start, 45)
     if _NUMBER_NEAR.search(before):
         return _made(run, "other number", Tier.LIKELY, "number near a word for one")
-    if 6 <= len(digits) <= 12 and len(set(digits)) > 1 and _PHONE_NEAR.search(before) and not before.endswith("£"):
+    said = _PHONE_NEAR.search(_unended(before)) and not before.endswith("£")
+    if said and 6 <= len(digits) <= 12 and len(set(digits)) > 1 and not _COUNTED.match(reading.after(run.end)):
         return _made(run, "phone number", Tier.LIKELY, "digits near a word for phone numbers")
     return None
+
+
+def _unended(before: str) -> str:
+    """What stands before in the same sentence."""
+    return re.split(r"[.?!] ", before)[-1]
 
 
 def _date_like(run: Digits) -> bool:

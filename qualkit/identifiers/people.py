@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qualkit.domain.identifiers import Detected, Tier
-from qualkit.identifiers.context import TITLES, introduced, speaks_of_a_person
+from qualkit.identifiers.context import FAMILIAR, TITLES, introduced, speaks_of_a_person, used_as_a_word
 from qualkit.identifiers.lists import is_ordinary, ordinary_words, words_of
 from qualkit.identifiers.national import covered
 from qualkit.identifiers.reading import Reading, Word, set_of
@@ -14,7 +14,7 @@ from qualkit.identifiers.reading import Reading, Word, set_of
 __all__ = ["find"]
 
 _FORMAL = set_of("mr mrs ms miss mx dr prof professor sir dame rev reverend cllr councillor sgt")
-_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.[ ]?){2,4}(?![\w])")
+_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z](?:['’][A-Z])?\.[ -]?){2,4}(?![\w])")
 _NO_INITIALS = set_of("UK US EU NHS GP BBC TV PE PS NB AM PM USA RAF BA MA QC KC DIY DOB")
 _NOBODY = set_of("soandso whoever whatever whatsit whatshisname whatshername thingy bloggs nobody somebody")
 _SHORTENED = set_of("mr mrs ms dr prof rev fr sgt cllr capt st")
@@ -26,7 +26,11 @@ _PLACE_CALLED = re.compile(
     r"shop|club|charity|"
     r"project|app|programme|program|film|book|song|scheme|course|company|dog|cat|horse|thing)\b[\w', ]{0,8} called $"
 )
-_DOES = set_of("does did is was has had gets got wants likes loves comes goes runs makes takes drives isnt wasnt")
+# After a word that may be a name these say that something else is meant: “the Victoria line”.
+_THINGS = set_of("line station sponge plum park stadium embankment league cup day week")
+_NAME_PREFIX = re.compile(r"(?:al|el|ul|ur|ap|ab|ben|bin|ibn|ad|as|ash|an|ar|az)[-‐‑][A-Z]")
+_DOES = set_of("""does did is was has had gets got wants likes loves comes goes runs makes takes drives isnt wasnt says said
+    thinks knows keeps sits brings gave took came went told rang reckons wouldnt doesnt didnt hasnt used started asked""")
 _STREETS = set_of("street road avenue lane drive close court crescent terrace gardens house farm cottage lodge")
 _PARTICLES = set_of("de da van der den von al el la le st ap ab bin ibn ni nic mac mc o")
 _PLACED = set_of("in at from to near around outside towards through via off into across over")
@@ -97,7 +101,7 @@ class _Finder:
             return at, self._extended(at + 1), Tier.LIKELY, "introduced by name"
         if self._spelling(at):
             return None
-        judged = self._first_name(at) or self._surname(at) or self._unknown(at)
+        judged = self._first_name(at) or self._surname(at) or self._family(at) or self._unknown(at)
         if judged is None:
             return None
         tier, rule = judged
@@ -152,7 +156,9 @@ class _Finder:
 
     def _first_name(self, at: int) -> tuple[Tier, str] | None:
         word = self.words[at]
-        if word.key not in self.first or (len(word.key) < 3 and not word.capital):
+        if word.key not in self.first:
+            return None
+        if len(word.key) < 3 and not word.capital and not speaks_of_a_person(self.words, at, at + 1):
             return None
         rule = "first name"
         followed = self._named_on(at)
@@ -161,8 +167,7 @@ class _Finder:
             return None
         told = speaks_of_a_person(self.words, at, at + 1)
         if word.key in self.never:
-            named = followed or told or (self._beside_a_name(at) and not word.opens)
-            return (Tier.LIKELY, rule) if word.capital and not word.caseless and named else None
+            return self._never_alone(at, followed, told)
         ordinary = is_ordinary(word.key)
         if ordinary and not word.capital and not word.caseless:
             return None
@@ -173,20 +178,58 @@ class _Finder:
                 return None
             if word.key in self.spoken:
                 return Tier.LIKELY, rule
-            if told:
-                return (Tier.CHECK if word.key in _SMALL_COMMON else Tier.LIKELY), rule
+            if told and not used_as_a_word(self.words, at):
+                familiar = self.words[at - 1].key in FAMILIAR if at else False
+                return (Tier.CHECK if familiar or word.key in _SMALL_COMMON else Tier.LIKELY), rule
             return (Tier.CHECK, rule) if self._beside_a_name(at) else None
-        if not ordinary or (word.key in self.spoken and not self._generic_phrase(at)):
+        if self._of_a_thing(at):
+            return None
+        worded = used_as_a_word(self.words, at)
+        if not ordinary or (word.key in self.spoken and not self._generic_phrase(at) and not (worded and word.opens)):
             return Tier.LIKELY, rule
+        return self._ordinary_name(at, followed, told, worded)
+
+    def _ordinary_name(self, at: int, followed: bool, told: bool, worded: bool) -> tuple[Tier, str] | None:
+        """A first name with a capital that is a word as well."""
+        word = self.words[at]
         if followed and not self._generic_phrase(at):
             return Tier.LIKELY, "first name and surname"
         if told:
-            return Tier.LIKELY, "first name that is also a word, spoken of as a person"
+            sure = not (word.opens and not self._told_before(at)) and not worded
+            return (Tier.LIKELY if sure else Tier.CHECK), "first name that is also a word, spoken of as a person"
         if self._generic_phrase(at):
             return None
-        if word.opens:
-            return (Tier.CHECK, "first name that is also a word") if self._does_something(at) else None
+        if word.opens or worded:
+            return None if worded else (Tier.CHECK, "first name that is also a word")
         return Tier.LIKELY, "first name that is also a word, in capitals"
+
+    def _never_alone(self, at: int, followed: bool, told: bool) -> tuple[Tier, str] | None:
+        """A first name that is much more often something else: a month, a people, a service."""
+        word = self.words[at]
+        if not word.capital or word.caseless:
+            return None
+        if followed or told or (self._beside_a_name(at) and not word.opens):
+            return Tier.LIKELY, "first name"
+        return (Tier.CHECK, "first name that is also a word") if self._does_something(at) else None
+
+    def _told_before(self, at: int) -> bool:
+        """Whether the words before alone say that a person is meant."""
+        return speaks_of_a_person(self.words[: at + 1], at, at + 1)
+
+    def _of_a_thing(self, at: int) -> bool:
+        after = self.words[at + 1] if at + 1 < len(self.words) and self.words[at + 1].near else None
+        return after is not None and after.key in _THINGS and not self.words[at].ending
+
+    def _family(self, at: int) -> tuple[Tier, str] | None:
+        """A family by its surname: “the Thompsons”."""
+        word = self.words[at]
+        if not at or self.words[at - 1].key not in ("the", "both", "all") or not word.capital or word.caseless:
+            return None
+        for stem in (word.key.removesuffix("es"), word.key.removesuffix("s")):
+            if stem != word.key and stem in self.last:
+                known = not is_ordinary(stem) and not is_ordinary(word.key)
+                return (Tier.LIKELY if known else Tier.CHECK), "surname of a family"
+        return None
 
     def _surname(self, at: int) -> tuple[Tier, str] | None:
         word = self.words[at]
@@ -207,7 +250,9 @@ class _Finder:
         word = self.words[at]
         if not word.capital or word.caseless or word.key in self.never or word.key in self.places:
             return None
-        if len(word.key) < 3 or word.key in self.small or is_ordinary(word.key) or self._parts_ordinary(word):
+        if is_ordinary(word.key):
+            return self._odd_capital(at)
+        if len(word.key) < 3 or word.key in self.small or self._parts_ordinary(word):
             return None
         if word.text.isupper() or any(letter.isupper() for letter in word.text[1:] if word.text.isalpha()):
             return None
@@ -216,6 +261,16 @@ class _Finder:
         if speaks_of_a_person(self.words, at, at + 1):
             return Tier.LIKELY, "word with a capital, spoken of as a person"
         return Tier.CHECK, "unknown word with a capital"
+
+    def _odd_capital(self, at: int) -> tuple[Tier, str] | None:
+        """An ordinary word with a capital in the middle of a sentence, all alone: somebody or something is called so."""
+        word = self.words[at]
+        if word.opens or len(word.key) < 3 or word.key in self.small or word.text.isupper() or word.key in TITLES:
+            return None
+        after = self.words[at + 1] if at + 1 < len(self.words) and self.words[at + 1].near else None
+        if (after is not None and after.capital and not after.opens) or self.words[at - 1].capital and word.near:
+            return None
+        return Tier.CHECK, "ordinary word with a capital"
 
     def _parts_ordinary(self, word: Word) -> bool:
         parts = re.split(r"[-‐‑'’]", word.text.lower())
@@ -229,7 +284,7 @@ class _Finder:
         """Whether a word with a capital is part of a title of something: “the Star”, “Hope House”."""
         word = self.words[at]
         before = self.words[at - 1].key if at and word.near else ""
-        if before in ("the", "a", "an"):
+        if before in ("the", "a", "an") and not (before != "the" and self._surname_next(at)):
             return True
         after = self.words[at + 1] if at + 1 < len(self.words) and self.words[at + 1].near else None
         if after is None or not after.capital or after.opens:
@@ -237,6 +292,10 @@ class _Finder:
         if after.key in self.endings:
             return True
         return is_ordinary(after.key) and after.key not in self.first and after.key not in self.last and word.opens
+
+    def _surname_next(self, at: int) -> bool:
+        after = self.words[at + 1] if at + 1 < len(self.words) and self.words[at + 1].near else None
+        return after is not None and after.capital and not after.opens and after.key in self.last
 
     def _named_on(self, at: int) -> bool:
         """Whether the next word goes on with the name."""
@@ -252,9 +311,20 @@ class _Finder:
         after = self.words[at + 1] if at + 1 < len(self.words) and self.words[at + 1].near else None
         return self.words[at].ending == "s" or (after is not None and not after.opens and after.key in _DOES)
 
+    def _listed_beside(self, at: int) -> bool:
+        """Whether a name stands on the other side of a comma."""
+        words, text = self.words, self.reading.text
+        for other, gap in ((at - 1, (at - 1, at)), (at + 1, (at, at + 1))):
+            if 0 <= other < len(words) and text[words[gap[0]].end : words[gap[1]].start] in (", ", "; "):
+                if self._named_beside(words[other], words[at]):
+                    return True
+        return False
+
     def _beside_a_name(self, at: int) -> bool:
         """Whether a name stands on the other side of an “and”."""
         words = self.words
+        if self._listed_beside(at):
+            return True
         before = at > 1 and words[at - 1].key == "and" and self._named_beside(words[at - 2], words[at])
         after = at + 2 < len(words) and words[at + 1].key == "and" and self._named_beside(words[at + 2], words[at])
         return before or after
@@ -296,6 +366,8 @@ class _Finder:
         if word.key in self.never or len(word.key) < 2 or word.key in TITLES:
             return False
         known = word.key in self.last or word.key in self.first
+        if _NAME_PREFIX.match(word.text):
+            return True
         if word.caseless:
             return known and (not is_ordinary(word.key) or (word.key in self.last and word.key not in _COMMON))
         if word.capital and not word.opens and word.key not in self.endings:

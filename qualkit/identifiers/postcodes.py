@@ -17,8 +17,8 @@ AREAS = set_of("""AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV 
     NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA
     WC WD WF WN WR WS WV YO ZE""")
 _FULL = re.compile(
-    r"(?<![A-Za-z0-9])([A-Za-z]{1,2})(\d[A-Za-z\d]?)([ \t\u00a0]{0,2}|"
-    r"[\-.])(\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])([A-Za-z]{1,2})(\d[A-Za-z\d]?)([ \t\u00a0\u202f]{0,2}|"
+    r"[\-.]|[ ]?\n[ ]?)(\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2})(?![A-Za-z0-9])"
 )
 _SPECIAL = re.compile(r"(?<![A-Za-z0-9])(?:GIR ?0AA|BFPO ?\d{1,4})(?![A-Za-z0-9])", re.I)
 _DIGIT = (
@@ -43,7 +43,9 @@ def find(reading: Reading) -> Iterator[Detected]:
     text = reading.text
     for match in _FULL.finditer(text):
         if match[1].upper() in AREAS:
-            yield Detected(match.start(), match.end(), "postcode", *_how_sure(match))
+            broken = "\n" in match[3]
+            if not broken or (match[0].isupper() and not _NOT_INWARD.fullmatch(match[4])):
+                yield Detected(match.start(), match.end(), "postcode", *_how_sure(match, reading))
     for match in _SPOKEN.finditer(text) if "post" in text.lower() else ():
         yield Detected(match.start(1), match.end(1), "postcode", Tier.LIKELY, "postcode (spoken)")
     for match in _SPECIAL.finditer(text):
@@ -60,11 +62,19 @@ def find_halves(reading: Reading) -> Iterator[Detected]:
             yield Detected(match.start(), match.end(), "postcode", Tier.CHECK, "first half of a postcode")
 
 
-def _how_sure(match: re.Match[str]) -> tuple[Tier, str]:
+def _how_sure(match: re.Match[str], reading: Reading) -> tuple[Tier, str]:
     outward, inward = match[1] + match[2], match[4]
     if _NOT_INWARD.fullmatch(inward):
         shouted = inward.isupper() and outward.isupper() and not inward.endswith("WW")
+        if shouted and not _all_capitals(reading.text, match):
+            return Tier.CERTAIN, "postcode"
         return (Tier.LIKELY if shouted else Tier.CHECK), "postcode, or a number with its unit"
     alike = outward.upper() == outward and inward.upper() == inward
     alike = alike or (outward.lower() == outward and inward.lower() == inward)
     return (Tier.CERTAIN, "postcode") if alike or match[3] else (Tier.LIKELY, "postcode in mixed letters")
+
+
+def _all_capitals(text: str, match: re.Match[str]) -> bool:
+    """Whether what stands around is written in capitals too, which then say nothing."""
+    around = text[max(0, match.start() - 40) : match.start()] + text[match.end() : match.end() + 40]
+    return sum(map(str.isupper, around)) > sum(map(str.islower, around))

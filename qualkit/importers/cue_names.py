@@ -44,15 +44,20 @@ def mark_asides(said: Sequence[Said]) -> None:
             one.aside = _ASIDE.fullmatch(one.stretches[0].words) is not None
 
 
-def nameless(said: Sequence[Said], unit: str = "cue", *, tagged: bool = True) -> Iterator[Problem]:
+def nameless(
+    said: Sequence[Said], unit: str = "cue", *, tagged: bool = True, divided: bool = False
+) -> Iterator[Problem]:
     """What is to be said about units that name nobody.
 
     Args:
         unit: what a unit is called.
         tagged: whether each unit has a place for its speaker, so that one without is an unknown speaker's.
+        divided: whether the researcher said how units that name nobody are told apart.
     """
     nobody = sum(1 for one in said if not one.speaker and not one.aside)
     if not any(one.speaker for one in said):
+        if divided:
+            return
         message = f"the {unit}s name nobody: a turn is a run of {unit}s up to the end of a sentence or a pause."
         yield Problem("info", message, hint=_APART)
     elif nobody:
@@ -61,9 +66,9 @@ def nameless(said: Sequence[Said], unit: str = "cue", *, tagged: bool = True) ->
 
 
 def _in_brackets(text: str, line: Line, index: int) -> Candidate | None:
-    """``[SPEAKER_00] words``: only a label that cannot be a remark such as ``[laughs]``."""
+    """``[SPEAKER_00] words``: only a label or a full name, that cannot be a remark such as ``[laughs]``."""
     found = _BRACKETED.match(text, line.start, line.end)
-    if found is None or not looks_like_speaker(found["label"]):
+    if found is None or not (looks_like_speaker(found["label"]) or _FULL_NAME.fullmatch(found["label"])):
         return None
     return Candidate(index, found["label"], found.end())
 

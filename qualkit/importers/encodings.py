@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass, field
 
 from qualkit.errors import BadInput, Location, Problem
@@ -19,6 +20,8 @@ _MARKS = (
 )
 _FALLBACK = "cp1252"
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\x0b\x0c\r\x1a") + b"\x7f"
+# In Mac Roman: an apostrophe or quotation mark where Windows-1252 has a capital letter with an accent; CR newlines.
+_MAC = re.compile(rb"[a-z]\xd5[a-z ]|\xd2[A-Za-z][^\xd2\xd3\r\n]{0,200}\xd3|[^\n]\r[^\n]")
 _MOST_CONTROLS = 0.005
 _ASK = "If you know its encoding, name it with --encoding (for example --encoding utf-16)."
 
@@ -111,10 +114,8 @@ def _fall_back(data: bytes, name: str, error: UnicodeDecodeError) -> Decoded:
     except UnicodeDecodeError as refused:
         line = data.count(b"\n", 0, refused.start) + 1
         raise _bad(name, "is neither UTF-8 nor Windows-1252 text.", _ASK, line) from refused
-    warning = Problem(
-        "warning",
-        "is not UTF-8; read as Windows-1252.",
-        where=Location(name, line),
-        hint="Look at its accents, quotes and dashes; if they are wrong, import again with --encoding.",
-    )
+    hint = "Look at its accents, quotes and dashes; if they are wrong, import again with --encoding."
+    if _MAC.search(data):
+        hint = "It has quotes or newlines of an older Mac: if words look wrong, import it with --encoding mac-roman."
+    warning = Problem("warning", "is not UTF-8; read as Windows-1252.", where=Location(name, line), hint=hint)
     return Decoded(text, _FALLBACK, (warning,))

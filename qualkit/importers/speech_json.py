@@ -81,7 +81,12 @@ class JsonImporter:
             dropped=_dropped(document, len(found) - len(said)),
             problems=decoded.problems
             + at_file(
-                (*_faults(said, name), *nameless(named, "segment", tagged=layout == _VOICES), *laid.problems), name
+                (
+                    *_faults(said, name),
+                    *nameless(named, "segment", tagged=layout == _VOICES, divided=bool(divide)),
+                    *laid.problems,
+                ),
+                name,
             ),
         )
 

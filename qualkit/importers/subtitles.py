@@ -142,7 +142,7 @@ def read_subtitles(
         + at_file(
             (
                 *time_faults(file.damaged, file.reversed, file.late, name),
-                *nameless(said, tagged=layout != _PREFIXES),
+                *nameless(said, tagged=layout != _PREFIXES, divided=bool(divide)),
                 *laid.problems,
             ),
             name,

@@ -26,14 +26,18 @@ _FEWEST_CHARACTERS = 35
 _WORDY = 0.3
 _DISTINCT = 0.6
 
-_SPEAKER = ("speaker", "speaker name", "speaker label", "speakers", "name", "who", "voice", "person", "participant")
+_SPEAKER = (
+    "speaker", "speaker name", "speaker label", "speakers", "name", "who", "voice", "person", "participant",
+    "sprecher", "sprecherin", "siaradwr", "locuteur", "locutrice", "hablante", "spreker",
+)  # fmt: skip
 _TEXT = (
     "text", "words", "content", "transcript", "transcription", "utterance", "speech", "spoken text", "said",
+    "inhalt", "transkript", "testun", "texte", "texto", "tekst",
     "dialogue", "sentence", "caption", "translation", "english translation", "translated text",
 )  # fmt: skip
 _START = (
     "start", "start time", "begin", "begin time", "from", "in", "time", "timestamp", "time stamp", "timecode",
-    "time code", "timespan", "time span",
+    "time code", "timespan", "time span", "zeit", "zeitmarke", "beginn", "amser", "temps", "heure", "tiempo", "tijd",
 )  # fmt: skip
 _END = ("end", "end time", "stop", "stop time", "to", "out", "finish")
 _CASE = (

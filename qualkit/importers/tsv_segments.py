@@ -47,7 +47,7 @@ class SegmentTableImporter:
         layout = "rows of segments that name nobody" if named is None else "rows of segments with a name and colon"
         laid = lay_out(said if named is None else named, interviewers, layout, name, unit="row", divide=divide)
         faults = time_faults(damaged, reversed_, (), name, unit="row")
-        remarks = nameless(said if named is None else named, "row", tagged=False)
+        remarks = nameless(said if named is None else named, "row", tagged=False, divided=bool(divide))
         return Imported(
             text=laid.text,
             turns=laid.turns,

@@ -102,14 +102,10 @@ class Gate:
     def _places(self, words: Iterable[str]) -> list[str]:
         """The codings, memos and so on that these words come from, by what they are."""
         from qualkit.store.quoting import PRESENT, places_of_words
+        from qualkit.text.word_places import finder
 
-        wanted = tuple(words)
-
-        def has_them(text: str) -> bool:
-            folded = _folded(text)
-            return any(one in folded for one in wanted)
-
-        found = places_of_words(self._session.connection, has_them, PRESENT)
+        # Whole words: "Ann" is not in "planning".
+        found = places_of_words(self._session.connection, finder(sorted(words)), PRESENT)
         return [_numbered(what, numbers) for what, numbers in found.items()]
 
     def _refuse_beside_key(self, files: Mapping[Path, bytes]) -> None:

@@ -15,6 +15,7 @@ from qualkit.store import identifiers as identifier_store
 from qualkit.store import memos as memo_store
 from qualkit.store import sources as source_store
 from qualkit.store import summaries as summary_store
+from qualkit.store import themes as theme_store
 
 __all__ = ["BESIDE", "FIXED", "NAMES", "Material", "Piece", "combinations", "label_places", "labels_of"]
 
@@ -224,7 +225,13 @@ def _study_pieces(session: Session) -> Iterator[Piece]:
                 yield Piece(None, "", "memo", f"{memo.number} {part}", words)
     for summary in summary_store.select(session.connection):
         yield Piece(None, "", "summary", str(summary.number), summary.body)
+    for theme in theme_store.select(session.connection):
+        for part, words in (("name", theme.name), ("claim", theme.claim)):
+            if words:
+                yield Piece(None, "", "theme", f"{theme.number} {part}", words)
     for book in session.codebooks():
         for code in book:
+            if code.type == "in vivo":
+                yield Piece(None, "", "codebook", f"{code.key} name", code.name)
             for number, example in enumerate(code.examples, 1):
                 yield Piece(None, "", "codebook", f"{code.key} example {number}", example)

@@ -14,7 +14,7 @@ from qualkit.domain.sources import Span
 from qualkit.errors import BadInput, Conflict, NotFound
 from qualkit.services.identifier_material import Material
 from qualkit.services.identifying import BY_HAND, SAME_WORDS, mark_of
-from qualkit.services.pseudonyms import Naming
+from qualkit.services.pseudonyms import Naming, refuse_unfit
 from qualkit.services.session import Session
 from qualkit.store import coders
 from qualkit.store import identifiers as identifier_store
@@ -147,8 +147,7 @@ class Deciding:
             )
         words = self._material.said(found)
         new = one.replacement.strip() or self._naming.propose(found, words, found.kind)
-        if "\n" in new or len(new) > 120:
-            raise BadInput("The replacement should be a short text on one line.")
+        refuse_unfit(new, f"finding {found.id}")
         self._naming.refuse_taken(words, found.kind, new)
         self._naming.take(words, found.kind, new)
         self._write(found, "accepted", new, "")

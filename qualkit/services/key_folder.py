@@ -11,6 +11,7 @@ from qualkit.domain.pseudonyms import KeyInfo
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, NotFound
 from qualkit.files.keys import KeyFolder
+from qualkit.services.pseudonyms import refuse_unfit
 from qualkit.services.session import Session
 from qualkit.store.coders import study_guid
 
@@ -72,7 +73,7 @@ class KeyedNames:
 
         Raises:
             NotFound: there is no such file.
-            BadInput: a line cannot be read; nothing is taken then.
+            BadInput: a line cannot be read, or a replacement is no short text on one line; nothing is taken then.
         """
         from qualkit.identifiers import NameList
         from qualkit.importers.encodings import decode
@@ -138,6 +139,8 @@ class KeyedNames:
         return self._keys
 
     def _more_names(self, names: Sequence[tuple[str, str, str]]) -> int:
+        for number, (_, _, new) in enumerate(names, 1):
+            refuse_unfit(new, f"name {number}")
         present = {name.casefold(): (name, kind, new) for name, kind, new in self._folder.names()}
         before = len(present)
         for name, kind, new in names:

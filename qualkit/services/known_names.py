@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualkit.errors import QualkitError
 from qualkit.services.session import Session
+from qualkit.store import identifiers as identifier_store
 
 if TYPE_CHECKING:
     from qualkit.services.identifying import Watch
@@ -22,20 +23,42 @@ def watch_of(session: Session) -> Watch:
     from qualkit.services.key_folder import key_folder
 
     try:
-        watch = watch_for(session, key_folder(session, inside_study=True), lenient=True)
+        keys = key_folder(session, inside_study=True)
+        watch = watch_for(session, keys, lenient=True)
+        known = () if watch.names else _names_found(session)
+        if known:
+            watch = watch_for(session, keys, lenient=True, also=known)
     except (QualkitError, OSError):
         return Watch()
     if watch.sealed:
-        said = "The list of names is locked with a passphrase: what is written was searched without it."
-        if said not in session.notices:
-            session.notices.append(said)
+        _say(session, "The list of names is locked with a passphrase: what is written was searched without it.")
+    elif not keys.exists and (known or identifier_store.log(session.connection)):
+        _say(
+            session,
+            f"The study's list of names and its key are not in {keys.path}: what is written was searched without them.",
+        )
     return watch
+
+
+def _names_found(session: Session) -> list[tuple[str, str]]:
+    """Names that earlier scans found for certain and that nobody has kept: known without the list and the key."""
+    from qualkit.services.identifier_material import Material
+    from qualkit.text.pseudonyms import ENTITIES
+
+    material = Material(session)
+    found = [one for one in identifier_store.select(session.connection, tier="certain") if one.state != "kept"]
+    said = [(material.said(one), one.kind) for one in found if one.kind in ENTITIES]
+    return sorted({(words, kind) for words, kind in said if words.strip()})
+
+
+def _say(session: Session, said: str) -> None:
+    if said not in session.notices:
+        session.notices.append(said)
 
 
 def kept_words(session: Session) -> list[str]:
     """The words of every identifier that somebody has decided to keep."""
     from qualkit.services.identifier_material import Material
-    from qualkit.store import identifiers as identifier_store
 
     material = Material(session)
     return [material.said(found) for found in identifier_store.select(session.connection, state="kept")]

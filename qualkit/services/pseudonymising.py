@@ -12,6 +12,7 @@ from qualkit.services.identifier_material import Material
 from qualkit.services.identifying import report_of, scan_sources, scan_study, watch_for
 from qualkit.services.pseudonyms import bare
 from qualkit.services.replacing import SourceWork, Work, doubled
+from qualkit.services.suggested_words import hide_in_suggestions
 from qualkit.store import codings as coding_store
 from qualkit.store import identifiers as identifier_store
 from qualkit.store import renaming
@@ -58,8 +59,9 @@ class Pseudonymising:
         self._cases()
         self._written()
         self._links()
-        self.work.keys.add_entries(entries)
         material = Material(self.session)
+        hide_in_suggestions(self.connection, material, [entry.original for entry in entries])
+        self.work.keys.add_entries(entries)
         watch = watch_for(self.session, self.work.keys, also=also)
         done = scan_sources(self.session, watch, material, sorted(self.revisions), self.action.at)
         added, dropped = scan_study(self.session, watch, material)
@@ -220,10 +222,10 @@ class Pseudonymising:
         identifier_store.delete(self.connection, [one.id for one in self.work.cases])
 
     def _written(self) -> None:
-        """Memos, summaries and attributes."""
+        """Memos, summaries, themes and attributes."""
         for (place, detail), found in self.work.written.items():
             text = self.work.material.words(None, place, detail)
-            stretches = longest_first(_in_memo(text, one) for one in found)
+            stretches = longest_first(_in_memo(text, one, place, detail) for one in found)
             new, moved = replace(text, with_grammar(text, stretches))
             renaming.rewrite(self.connection, place, detail, new, self.action.at)
             accepted = {one.id for one in found}
@@ -286,9 +288,10 @@ class Pseudonymising:
         identifier_store.add_log(self.connection, lines)
 
 
-def _in_memo(text: str, one: Finding) -> Stretch:
-    """What is replaced in a memo; within a link without brackets, as the name it leads to has none."""
-    inside = any(link.start <= one.start and one.end <= link.start + len(link.raw) for link in links(text))
+def _in_memo(text: str, one: Finding, place: str, detail: str) -> Stretch:
+    """What is replaced in a memo; in a link and in a theme's name without brackets, since links hold no brackets."""
+    inside = place == "theme" and detail.endswith(" name")
+    inside |= any(link.start <= one.start and one.end <= link.start + len(link.raw) for link in links(text))
     return Stretch(one.start, one.end, bare(one.replacement) if inside else one.replacement)
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qualkit.domain.sources import Role
-from qualkit.errors import Conflict
+from qualkit.errors import BadInput, Conflict
 from qualkit.services.identifier_material import Material
 from qualkit.services.session import Session
 from qualkit.store import cases as case_store
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from qualkit.files.keys import KeyFolder
     from qualkit.identifiers import NameList
 
-__all__ = ["Naming", "bare"]
+__all__ = ["Naming", "bare", "refuse_unfit"]
+
+
+_LONGEST = 120
 
 
 class Naming:
@@ -166,6 +169,18 @@ def bare(replacement: str) -> str:
     ('link worker A', 'Maria')
     """
     return replacement[1:-1] if replacement[:1] == "[" and replacement[-1:] == "]" else replacement
+
+
+def refuse_unfit(replacement: str, what: str) -> None:
+    """Raise BadInput for a replacement that is no short text on one line; `what` says whose it is, without a name."""
+    # Invisible joiners belong to the spelling of some languages; other characters without a shape hide something.
+    unseen = any(not character.isprintable() for character in replacement if character not in "\u200c\u200d")
+    if unseen or len(replacement) > _LONGEST:
+        raise BadInput(
+            f"The replacement of {what} is no short text on one line.",
+            hint=f"Use at most {_LONGEST} characters, without line breaks, tabs and control characters."
+            " Nothing was changed.",
+        )
 
 
 def _in_running_text(role: str) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["SourceWork", "Work", "plan_of"]
 
 _EXAMPLES = 6
-_WRITTEN = ("memo", "summary", "attribute")
+_WRITTEN = ("memo", "summary", "attribute", "theme")
 
 
 class SourceWork:

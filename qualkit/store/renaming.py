@@ -51,6 +51,12 @@ def rename_source(connection: sqlite3.Connection, guid: str, name: str) -> None:
     old = connection.execute("SELECT name FROM source_revisions WHERE guid = ? AND current = 1", (guid,)).fetchone()[0]
     connection.execute("UPDATE source_revisions SET name = ? WHERE guid = ?", (name, guid))
     connection.execute("UPDATE identifier_log SET source = ? WHERE source = ?", (name, old))
+    # Where no case speaks, a suggested segment is told by the source it is from.
+    connection.execute(
+        "UPDATE suggestion_segments SET case_name = ? WHERE case_name = ? AND source_id IN"
+        " (SELECT id FROM source_revisions WHERE guid = ?)",
+        (name, old, guid),
+    )
 
 
 def rename_case(connection: sqlite3.Connection, row: int, name: str, guid: str) -> None:
@@ -76,13 +82,16 @@ def follow_codings(connection: sqlite3.Connection, doubles: Mapping[int, int]) -
 
 
 def rewrite(connection: sqlite3.Connection, place: str, detail: str, text: str, at: str) -> None:
-    """Put other words in a memo ("12 body", "12 title"), a summary ("3") or an attribute ("5 town")."""
+    """Put other words in a memo ("12 body", "12 title"), summary ("3"), theme ("2 claim") or attribute ("5 town")."""
     number, _, part = detail.partition(" ")
     if place == "memo":
         column = "title" if part == "title" else "body"
         connection.execute(f"UPDATE memos SET {column} = ?, updated_at = ? WHERE id = ?", (text, at, number))
     elif place == "summary":
         connection.execute("UPDATE summaries SET body = ?, updated_at = ? WHERE id = ?", (text, at, number))
+    elif place == "theme":
+        column = "claim" if part == "claim" else "name"
+        connection.execute(f"UPDATE themes SET {column} = ? WHERE id = ?", (text, number))
     elif place == "attribute":
         packed = connection.execute("SELECT attributes FROM cases WHERE id = ?", (number,)).fetchone()[0]
         attributes = {**json.loads(packed), part: text}

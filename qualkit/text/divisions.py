@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import replace
 
-from qualkit.errors import BadInput
+from qualkit.errors import BadInput, Problem
 from qualkit.text.furniture import count_furniture, find_furniture
 from qualkit.text.labels import Line
 from qualkit.text.turns import DIVISIONS, Draft, FoundTurns, finish
@@ -41,7 +41,11 @@ def divide_turns(
     else:
         drafts = _two_speakers(text, paragraphs, by)
     found = finish(text, drafts, [*interviewers, ASKS], f"divided by the researcher: {by}")
-    return replace(found, dropped=count_furniture(furniture))
+    problems = found.problems
+    if by != "block" and len({turn.speaker for turn in found.turns}) == 1:
+        message = f"nothing in it tells two speakers apart by “{by}”: all of it is the {found.turns[0].speaker}'s."
+        problems += (Problem("warning", message, hint="Another way may do: qualkit speakers divide"),)
+    return replace(found, problems=problems, dropped=count_furniture(furniture))
 
 
 def _paragraphs(text: str, lines: Sequence[Line], in_paragraphs: bool, furniture: Set[int]) -> list[Line]:

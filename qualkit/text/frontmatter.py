@@ -49,6 +49,10 @@ _ROLE_WORDS = (
 )
 _IS_ROLE = re.compile(rf"(?:the )?(?:[\w-]+ ){{0,3}}(?:{_ROLE_WORDS})(?: \S+){{0,2}}[.,]?", re.IGNORECASE)
 _LEGEND_PART = re.compile(r"\W*([^\W_][\w ]{0,13}?)\s*[=–—:-]\s*(\S.*)")
+_ABBREVIATED = re.compile(
+    r"\b(interviewer|moderator|facilitator|researcher|interviewee|participant|respondent)s?\s*[(\[](\w{1,4})[)\]]",
+    re.IGNORECASE,
+)
 _PATH = re.compile(r"[A-Za-z]:[\\/]|~?/[^\s/]+/|\\\\")
 _COVER_LINES = 40
 _COVER_WORDS = 8
@@ -143,6 +147,9 @@ def read_front_matter(text: str, lines: Sequence[Line], heads: Sequence[Candidat
             metadata.setdefault(*pair)
         elif index == 0 and len(words) < 200 and "\t" not in words and any(map(str.isalpha, words)):
             metadata["title"] = words.strip("#*_ ")
+        for meaning, short in _ABBREVIATED.findall(words):
+            if label_key(short) in keys:
+                legend.setdefault(label_key(short), meaning)
     return FrontMatter(skipped, end, metadata, legend)
 
 
@@ -152,15 +159,17 @@ def _cover_end(text: str, lines: Sequence[Line], heads: Sequence[Candidate]) -> 
     if block:
         return block
     by_line = {head.line: head for head in heads[:_COVER_HEADS]}
+    headed = {head.line for head in heads}
     end = passed = 0
     for index, line in enumerate(lines[:_COVER_LINES]):
         pair = metadata_pair(text[line.start : line.end])
-        is_cover = pair is not None and _COVER_KEYS.fullmatch(pair[0]) is not None and index not in by_line
+        is_cover = pair is not None and _COVER_KEYS.fullmatch(pair[0]) is not None and index not in headed
         if is_cover:
             end = index + 1
         elif index in by_line:
             passed += 1
-            if len(text[by_line[index].body : line.end].split()) > _COVER_WORDS:
+            said = text[by_line[index].body : line.end]
+            if len(said.split()) > _COVER_WORDS or said.rstrip().endswith("?"):
                 break
             # A short labelled line belongs to the cover if it touches it and is set off from what follows.
             if end == index and _touches(text, lines, index) and not _touches(text, lines, index + 1):

@@ -51,20 +51,30 @@ _NAME = r"[^\W_][^:：\t\n*<>\[\]#]{0,47}?"
 _PRE = rf"(?:(?P<pre>{STAMP}|{TIME}(?=[ \t]))[ \t]*(?:[-–—][ \t]+)?)?"
 _POST = rf"(?:(?P<post>{STAMP})(?!\w)[ \t]*)?"
 _COLON = re.compile(
-    rf"[ \t]*(?:[-*•][ \t]+)?{_PRE}(?:>>[ \t]*)?(?:\*\*|__)?\[?(?P<label>{_NAME})\]?(?:\*\*|__)?"
-    rf"[ \t]*(?P<inner>{STAMP})?[ \t]*[:：](?!//)(?!(?<=\d:)\d\d)(?:\*\*|__)?[ \t]*{_POST}"
+    rf"[ \t]*(?:[-*•][ \t]+)?{_PRE}(?:>>[ \t]*)?(?:\*\*|__)?(?:\[(?=[^\]:\n]*\]))?"
+    rf"(?P<label>{_NAME}|\?{{1,3}})\]?(?:\*\*|__)?[ \t]*(?P<inner>{STAMP})?[ \t]*"
+    rf"(?:\[[^\]\n\d][^\]\n]{{0,30}}\][ \t]*)?[:：](?!//)(?!(?<=\d:)\d\d)(?:\*\*|__)?[ \t]*{_POST}"
 )
 _NAME_TIME = re.compile(
     rf"[ \t]*(?:\*\*|__)?(?P<label>{_NAME})(?:\*\*|__)?"
     rf"(?:[ ]{{2,}}(?P<pre>{TIME})(?=[ \t]|$)|[ \t]+(?P<inner>{TIME})(?=[ \t]*$)|[ \t]*(?P<post>{STAMP}))[ \t]*",
 )
-_TIME_NAME = re.compile(rf"[ \t]*(?P<pre>{STAMP}|{TIME})[ \t]+(?P<label>{_NAME})[ \t]*$")
+_TIME_NAME = re.compile(rf"[ \t]*(?P<pre>{STAMP}|{TIME})[ \t]+(?:[-–—][ \t]+)?(?P<label>{_NAME})[ \t]*$")
+# As Teams and Stream show it beside the recording, from where it is copied.
+_SPOKEN_TIME = r"(?:\d{1,2} hours? )?(?:\d{1,2} minutes? )?\d{1,2} seconds?"
+_NAME_SPOKEN_TIME = re.compile(rf"[ \t]*(?P<label>{_NAME})[ \t]+(?P<pre>{_SPOKEN_TIME})[ \t]*(?:{TIME})?[ \t]*$")
+_WHOLE_LINE = re.compile(rf"[ \t]*(?P<label>{_NAME})[ \t]*$")
+_TIME_BELOW = re.compile(rf"\n[ \t]*(?P<pre>{STAMP}|{TIME})[ \t]*(?=\n|\Z)")
+_STOP = re.compile(r"[ \t]*(?P<label>[QA]|Int|INT|Res|RES|Resp|RESP|Part|[A-Z]{1,3}\d{1,3})[.)][ \t]+(?=\S)")
 _CAPTION = re.compile(r"\[(?P<label>[^\]\n]{1,60})\][ \t]+(?P<pre>\d{1,2}:\d{2}:\d{2})[ \t]*$")
 _TAB = re.compile(
+    rf"(?:\d{{1,4}}[.)]?[ \t]*\t[ \t]*)?"
     rf"(?:(?P<pre>{STAMP}|{TIME}(?:[ \t]*[-–—>]+[ \t]*{TIME})?)[ \t]*\t[ \t]*)?(?P<label>{_NAME})[ \t]*\t\s*"
     rf"(?:(?P<post>{STAMP}|{TIME})[ \t]*\t\s*)?"
 )
 _DASH = re.compile(rf"[ \t]*{_PRE}(?P<label>[^\W_][^:\t\n*<>\[\]#.,–—-]{{0,23}}?)[ \t]+[–—-][ \t]+{_POST}")
+_BOLD_STAMP = re.compile(rf"[ \t:]*({STAMP}|{TIME})(?=[ \t]|$)[ \t]*")
+_SERVICE = re.compile(r"[ \t]*(?:started|stopped) transcription[ \t]*$")
 _BRACKETS = re.compile(rf"[ \t]*{_PRE}\[(?P<label>{_NAME})\][ \t]*{_POST}")
 _ALONE = re.compile(rf"[ \t]*(?:#{{1,6}}[ \t]+)?(?P<mark>\*\*|__)?\[?(?P<label>{_NAME})\]?(?:\*\*|__)?[ \t]*$")
 
@@ -75,6 +85,16 @@ _SPEAKER_SHAPE = re.compile(
       | [a-z]{1,4}[ ._-]?\d{1,4}[a-z]? | [a-z] | [a-z]{1,3}\d{0,2}""",
     re.VERBOSE,
 )
+# Who is not known, or not one of those who take part: such labels come once or twice in a long transcript.
+_WHOEVER = re.compile(r"\?{1,3}|(?:[A-Z]|Speaker|Participant|Male|Female|Voice) ?\?")
+_BYSTANDER = re.compile(
+    r"""(?:unidentified|unknown|several|all|both|many|male|female|another|other|group|everyone)\b.*
+      | (?:\S+(?:\ \S+)?['’]s\ )?(?:mother|father|mum|dad|wife|husband|partner|son|daughter|sister|brother|carer|friend
+        |neighbour|nurse|doctor|receptionist|colleague|interpreter|translator|visitor|note-?taker|observer)(?:\ \d)?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CAPITALISED = re.compile(r"[^\W\d_a-z]\S*(?: (?:[^\W\d_a-z]\S*|\d{1,3})){0,3}(?: \(.*\))?")
+_ASIDE = re.compile(r"\s*(?:\[[^\]\n]*\]|\([^)\n]*\))\s*")
 # Words that stand before a colon on cover pages and in notes, and openings of speech that stand before a dash.
 _NOT_SPEAKER_WORDS = """
     address age aim aims answer appendix audio file automation background clock conclusion conducted content context
@@ -121,6 +141,8 @@ def looks_like_speaker(label: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _plausible(label: str) -> bool:
+    if _WHOEVER.fullmatch(label):
+        return True
     if not label or label.isdigit() or (label[0].islower() and not looks_like_speaker(label)):
         return False
     words = label.split()
@@ -141,11 +163,10 @@ def _match(pattern: re.Pattern[str]) -> Callable[[str, Line, int], Candidate | N
         found = match(text, line.start, line.end)
         if found is None:
             return None
-        label, *times = found.group("label", *stamps)
-        label = label.strip()
+        label = found["label"].strip()
         if not _plausible(label):
             return None
-        stamp = next(filter(None, times), None) if any(times) else None
+        stamp = next(filter(None, map(found.group, stamps)), None)
         if not stamp:
             return Candidate(index, label, found.end())
         return Candidate(index, label, found.end(), seconds(stamp), last_seconds(stamp))
@@ -154,15 +175,24 @@ def _match(pattern: re.Pattern[str]) -> Callable[[str, Line, int], Candidate | N
 
 
 def _alone(text: str, line: Line, index: int) -> Candidate | None:
-    """A label with a line to itself: set in bold, or shaped like a speaker's."""
+    """A label with a line to itself: set in bold or in capitals, or shaped like a speaker's."""
     found = _ALONE.match(text, line.start, line.end)
     if found is None:
         return None
     label = found["label"].strip()
-    in_bold = found["mark"] or line.bold >= len(text[line.start : line.end].rstrip())
-    if not _plausible(label) or not (in_bold or (len(label) > 1 and looks_like_speaker(label))):
+    set_off = found["mark"] or line.bold >= len(text[line.start : line.end].rstrip()) or label.isupper()
+    if not _plausible(label) or not (len(label) > 1 and (set_off or looks_like_speaker(label))):
         return None
     return Candidate(index, label, line.end)
+
+
+def _time_below(text: str, line: Line, index: int) -> Candidate | None:
+    """A name with a line to itself, over a line with the time and nothing else."""
+    found = _WHOLE_LINE.match(text, line.start, line.end)
+    below = _TIME_BELOW.match(text, line.end) if found is not None else None
+    if found is None or below is None or not _plausible(label := found["label"].strip()):
+        return None
+    return Candidate(index, label, below.end(), seconds(below["pre"]))
 
 
 def _bold_prefix(text: str, line: Line, index: int) -> Candidate | None:
@@ -172,7 +202,11 @@ def _bold_prefix(text: str, line: Line, index: int) -> Candidate | None:
     label = text[line.start : line.start + line.bold].strip(" \t:–-")
     if not _plausible(label) or len(label) > 48:
         return None
-    return Candidate(index, label, line.start + line.bold)
+    body = line.start + line.bold
+    if _SERVICE.match(text, body, line.end):
+        return None
+    stamp = _BOLD_STAMP.match(text, body, line.end)
+    return Candidate(index, label, stamp.end(), seconds(stamp[1])) if stamp else Candidate(index, label, body)
 
 
 colon_head = _match(_COLON)
@@ -183,16 +217,19 @@ STYLES: tuple[tuple[str, Callable[[str, Line, int], Candidate | None]], ...] = (
     ("name and time", _match(_NAME_TIME)),
     ("time and name", _match(_TIME_NAME)),
     ("name in brackets and clock time", _match(_CAPTION)),
+    ("name over time", _time_below),
+    ("name and time in words", _match(_NAME_SPOKEN_TIME)),
     ("label and tab", _match(_TAB)),
     ("label and dash", _match(_DASH)),
     ("label in square brackets", _match(_BRACKETS)),
+    ("label and full stop", _match(_STOP)),
     ("label in bold", _bold_prefix),
     ("label on its own line", _alone),
 )
 ASKERS = ("interviewer", "researcher", "moderator", "facilitator")
 _TIMED = frozenset({"name and time", "time and name", "name in brackets and clock time"})
 _ENOUGH = 0.9
-_TWO_LINES_A_TURN = _TIMED | {"label on its own line"}
+_TWO_LINES_A_TURN = _TIMED | {"label on its own line", "name over time", "name and time in words"}
 
 
 def accept(
@@ -238,15 +275,51 @@ def find_candidates(text: str, lines: Sequence[Line], settled: AbstractSet[str])
     Lines must not be empty. `settled` are label keys from the study's settings.
     """
     blocks = count_blocks(text, lines)
-    best_style, best = "", list[Candidate]()
+    best_style, best, all_found = "", list[Candidate](), list[Candidate]()
     for style, head in STYLES:
         found = [hit for index, line in enumerate(lines) if (hit := head(text, line, index)) is not None]
         heads = accept(_at_block_starts(text, lines, found, settled), settled, style=style, blocks=blocks)
         if len(heads) > len(best):
-            best_style, best = style, heads
+            best_style, best, all_found = style, heads, found
         if len(best) >= _ENOUGH * blocks:
             break
+    if best_style == "label and colon" and len(all_found) > len(best):
+        best = _with_once_named(text, lines, all_found, best)
     return best_style, best
+
+
+def _with_once_named(
+    text: str, lines: Sequence[Line], found: Sequence[Candidate], heads: list[Candidate]
+) -> list[Candidate]:
+    """With those who speak only once, where hardly a line or paragraph begins without a label, as in a focus group."""
+    starts = _block_starts(text, lines, heads)
+    labelled = {head.line for head in heads}
+    # Of two people who talk, one may begin a paragraph with “Monday: …”; among several, a name is likelier.
+    several = len({label_key(head.label) for head in heads}) > 2
+    once = [one for one in found if one.line in starts - labelled and _may_speak_once(one.label, several)]
+    covered = sum(1 for line in starts if line in labelled) + len(once)
+    if not once or len(once) > len(heads) or covered < _ENOUGH * len(starts):
+        return heads
+    return sorted([*heads, *once])
+
+
+def _may_speak_once(label: str, several: bool) -> bool:
+    if _WHOEVER.fullmatch(label) or _BYSTANDER.fullmatch(label):
+        return True
+    return _CAPITALISED.fullmatch(label) is not None and (several or " " in label)
+
+
+def _block_starts(text: str, lines: Sequence[Line], heads: Sequence[Candidate]) -> set[int]:
+    """The lines from the first head that begin a stretch, but for remarks in brackets.
+
+    A stretch is a line, or where most labels stand after a blank line what that parts.
+    """
+    first = heads[0].line
+    after = range(first + 1, len(lines))
+    gaps = {line for line in after if text.count("\n", lines[line - 1].end, lines[line].start) > 1}
+    parted = 2 * sum(1 for head in heads if head.line in gaps) > len(heads)
+    starts = {first, *(gaps if parted else after)}
+    return {line for line in starts if not _ASIDE.fullmatch(text, lines[line].start, lines[line].end)}
 
 
 def _at_block_starts(text: str, lines: Sequence[Line], found: list[Candidate], settled: Set[str]) -> list[Candidate]:

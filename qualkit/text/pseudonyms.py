@@ -79,6 +79,8 @@ def canonical(words: str, kind: str = "person") -> str:
 
     >>> canonical("Dr Siân O’Brien’s"), canonical("The Riverside Surgery", "organisation")
     ("sian o'brien", 'riverside surgery')
+    >>> canonical("Ellery-\\nQuince")
+    'ellery-quince'
     >>> canonical("07700 900-123", "phone number")
     '07700900123'
     """
@@ -87,6 +89,8 @@ def canonical(words: str, kind: str = "person") -> str:
     if kind not in ENTITIES:
         return "".join(c for c in folded if c.isalnum() or c in "@.")
     folded = re.sub(r"'s\Z|(?<=s)'\Z", "", folded.strip())
+    # A double name that a line or a cue breaks at its hyphen is the same name.
+    folded = re.sub(r"(?<=\w)\s*[-\u2010\u2011]\s*(?=\w)", "-", folded)
     tokens = [token.strip('.,;:!?()[]"') for token in re.split(r"[\s_]+", folded)]
     tokens = [token for token in tokens if token]
     while len(tokens) > 1 and (tokens[0] in _TITLES if kind == "person" else tokens[0] == "the"):

@@ -12,6 +12,7 @@ STAMP = rf"(?:\[{_RANGE}\]|\({_RANGE}\)|#\d{{1,2}}:\d{{2}}:\d{{2}}-\d#)"
 LEADING_STAMP = re.compile(rf"\s*({STAMP})(?:[ \t]*[-–—](?=\s))?\s*")
 TRAILING_F4 = re.compile(r"\s*(#\d{1,2}:\d{2}:\d{2}-\d#)\s*\Z")
 _FIELDS = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})(?:[.,-](\d{1,3}))?")
+_IN_WORDS = re.compile(r"(?:(\d{1,2}) hours? )?(?:(\d{1,2}) minutes? )?(\d{1,2}) seconds?")
 
 
 def seconds(stamp: str) -> float:
@@ -20,14 +21,14 @@ def seconds(stamp: str) -> float:
     Raises:
         ValueError: there is no time in `stamp`.
 
-    >>> seconds("[00:12:03]"), seconds("1:02.5"), seconds("#00:00:01-3#")
-    (723.0, 62.5, 1.3)
+    >>> seconds("[00:12:03]"), seconds("1:02.5"), seconds("#00:00:01-3#"), seconds("1 minute 2 seconds")
+    (723.0, 62.5, 1.3, 62.0)
     """
-    found = _FIELDS.search(stamp)
+    found = _FIELDS.search(stamp) or _IN_WORDS.fullmatch(stamp)
     if found is None:
         raise ValueError("no time")
-    hours, minutes, whole, fraction = found.groups()
-    total = int(hours or 0) * 3600 + int(minutes) * 60 + int(whole)
+    hours, minutes, whole, fraction = (*found.groups(), None)[:4]
+    total = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(whole)
     return total + float(f"0.{fraction or 0}")
 
 

@@ -11,7 +11,6 @@ from qualkit.tui.desk import Desk, Item, Piece
 from qualkit.tui.manners import Manners
 from qualkit.tui.place import Drafts, Places
 from qualkit.tui.transcript import TranscriptView
-from qualkit.tui.words import Words
 
 __all__ = ["Ground"]
 

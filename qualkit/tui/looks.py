@@ -94,7 +94,7 @@ Find { align: center bottom; background: transparent; }
 .rows--here { background: $primary 30%; color: $foreground; text-style: bold; }
 #beside { width: 1fr; height: 1fr; }
 #aside { height: 1fr; padding: 1 2; color: $foreground; }
-#about { height: 7; padding: 0 1; background: $surface; color: $foreground; }
+#about { height: 5; padding: 0 1; background: $surface; color: $foreground; }
 .narrow #review { layout: vertical; }
 .narrow #list { width: 1fr; max-width: 100%; height: 6; }
 .narrow #about { height: 4; }

@@ -1,4 +1,4 @@
-"""Damaged files, the same ones every time: what happens to transcripts on old sticks, in mail programs and by malice."""
+"""Damaged files, the same ones every time: what befalls transcripts on old sticks, in mail programs and by malice."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import io
 import random
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+
+from qualkit.importers.bounded import MOST_IN_PART
 
 __all__ = ["bombs", "damaged", "zipped"]
 
@@ -124,9 +126,17 @@ def _as_odt(content: bytes) -> bytes:
     return zipped([("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", content)], stored=False)
 
 
+def _pdf(pages: bytes) -> bytes:
+    return (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages" + pages + b">>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+    )
+
+
 def bombs() -> Iterator[tuple[str, bytes]]:
     """Files made to exhaust whoever opens them, or to write where they should not."""
-    zeros = bytes(200 * 1024 * 1024)
+    # More than a part may hold, and a thousandth of it in the archive.
+    zeros = bytes(MOST_IN_PART + 1024**2)
     yield "zeros.docx", zipped([("word/document.xml", zeros)])
     yield "zeros.odt", _as_odt(zeros)
     yield "zeros.xlsx", zipped([("xl/workbook.xml", b"<workbook/>"), ("xl/worksheets/sheet1.xml", zeros)])
@@ -149,25 +159,19 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "deep.json", b"[" * deep
     yield "deep-segments.json", b'{"segments": ' + b"[" * deep + b"]" * deep + b"}"
     yield "one-line.txt", b"word " * (8 * 1024 * 1024)
-    yield "one-line.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\n" + b"word " * (8 * 1024 * 1024)
-    yield "one-line.html", b"<p>" + b"word " * (4 * 1024 * 1024)
+    yield "one-line.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\n" + b"word " * (4 * 1024 * 1024)
+    yield "one-line.html", b"<p>" + b"word " * (2 * 1024 * 1024)
     yield "one-line.csv", b"speaker,text\nP," + b"word " * (8 * 1024 * 1024)
     yield "one-cell-open.csv", b'speaker,text\nP,"' + b"word\n" * (4 * 1024 * 1024)
-    yield "one-line.rtf", b"{\\rtf1 " + b"word " * (2 * 1024 * 1024) + b"}"
-    yield "colons.txt", b"a: " * (4 * 1024 * 1024)
+    yield "one-line.rtf", b"{\\rtf1 " + b"word " * (1024 * 1024) + b"}"
+    yield "colons.txt", b"a: " * (2 * 1024 * 1024)
     yield "stamps.txt", b"[00:00:00] " * (1024 * 1024)
     yield "arrows.vtt", b"WEBVTT\n\n" + b"00:00.000 --> 00:01.000\n" * 400_000
-    yield "breaks.txt", b"\n" * (20 * 1024 * 1024) + b"P: words"
+    yield "breaks.txt", b"\n" * (10 * 1024 * 1024) + b"P: words"
     yield "tags.vtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\n" + b"<v A" * 1_000_000
     yield "records.ris", b"TY  - JOUR\nTI  - A title\nER  - \n" * 30_000
     yield "open.bib", b"@article{a, title = " + b"{" * 200_000
-    up = [("../../outside.txt", b"INT: a?\n\nP: b\n"), ("/abs.txt", b"INT: c?\n\nP: d\n"), ("C:\\w.txt", b"INT: e?\n\nP: f")]
-    yield "climbing.zip", zipped(up)
-    yield "loop.pdf", (
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>endobj\n"
-        b"trailer<</Root 1 0 R>>\n%%EOF"
-    )
-    yield "count.pdf", (
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-        b"2 0 obj<</Type/Pages/Kids[]/Count 999999999>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
-    )
+    up = ("../../outside.txt", "/abs.txt", "C:\\w.txt")
+    yield "climbing.zip", zipped([(name, f"INT: {at}?\n\nP: b\n".encode()) for at, name in enumerate(up)])
+    yield "loop.pdf", _pdf(b"/Kids[2 0 R 2 0 R]/Count 2")
+    yield "count.pdf", _pdf(b"/Kids[]/Count 999999999")

@@ -1,6 +1,6 @@
 """Run in a process of its own: read files as an import does, and say what went wrong. Nothing goes wrong for BadInput.
 
-Called with the name of a file type, or with ``bombs``; prints one JSON object.
+Called with a number and names of file types, or ``bombs``; prints one JSON object with an entry for each.
 """
 
 from __future__ import annotations
@@ -52,13 +52,18 @@ def read_all(files: Iterable[tuple[str, bytes]]) -> dict[str, object]:
             if not error.message or "\n" in error.message:
                 wrong.append(f"{number} {name}: no clear sentence: {error.message!r}")
         except BaseException as error:
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            wrong.append(f"{number} {name}: {type(error).__name__} {error} at {Path(where.filename).name}:{where.lineno}")
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(last.filename).name}:{last.lineno}"
+            wrong.append(f"{number} {name}: {type(error).__name__} {error} at {where}")
         finally:
             signal.alarm(0)
         slowest = max(slowest, (time.perf_counter() - began, name))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"read": read, "refused": refused, "wrong": wrong, "peak_mib": peak, "slowest": slowest}
+    return {"read": read, "refused": refused, "wrong": wrong, "slowest": slowest, "peak_mib": _peak_mib()}
+
+
+def _peak_mib() -> float:
+    """The most memory that this process has had up to now."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _read(data: bytes, name: str) -> None:
@@ -77,4 +82,4 @@ def _wanted(what: str, number: int) -> Iterator[tuple[str, bytes]]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(read_all(_wanted(sys.argv[1], int(sys.argv[2])))))
+    sys.stdout.write(json.dumps({what: read_all(_wanted(what, int(sys.argv[1]))) for what in sys.argv[2:]}) + "\n")

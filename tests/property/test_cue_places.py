@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from qualkit.domain.sources import Imported
 from qualkit.importers import read_file
+from tests.helpers.effort import examples
 from tests.helpers.imported_checks import check_imported, said
 from tests.helpers.layouts import source_of_imported
 
-EXAMPLES = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NAMES = ["O'Neil, Ann", "P1", "Siân Ŵyn", "مريم", "José (SL)", "Smith & Co", "Ann 🙂", "E\u0301ve"]
 BITS = [
     "ŵy",

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from qualkit.domain.sources import Imported
 from qualkit.importers import read_file
 from tests.helpers.document_files import html_file, odt_file, rtf_file, rtf_words
+from tests.helpers.effort import examples
 from tests.helpers.imported_checks import check_imported
 
 CHUNKS = [
@@ -26,7 +27,7 @@ CHUNKS = [
 # Words around the chunks: white space at the ends of a paragraph is not text in every format.
 PARAGRAPH = st.lists(st.sampled_from(CHUNKS), min_size=1, max_size=8).map(lambda some: f"a{' '.join(some)}z")
 PARAGRAPHS = st.lists(PARAGRAPH, min_size=1, max_size=6)
-EXAMPLES = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 HARD = [
     "INT: Siân, Llŷr a Gŵen: how\u00a0was it? 🙂 👩‍👧‍👦",
     "P1: فاطمة said\tit’s cafe\u0301 – “fine”… {really} a\\b | #1",
@@ -87,15 +88,20 @@ def test_web_pages(paragraphs: list[str]) -> None:
     assert with_words(read_file(html_file(body), "a.html")) == numbered(paragraphs)
 
 
-def convert(data: bytes, chain: list[str], folder: Path) -> bytes:
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for LibreOffice's settings, which it takes a while to make."""
+    return tmp_path_factory.mktemp("libreoffice")
+
+
+def convert(data: bytes, chain: list[str], folder: Path, profile: Path) -> bytes:
     """What LibreOffice makes of a .docx along a chain of formats."""
     path = folder / "a.docx"
     path.write_bytes(data)
     for suffix in chain:
         out = folder / f"to-{suffix}-{len(list(folder.iterdir()))}"
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = ["soffice", profile, "--headless", "--convert-to", suffix, "--outdir", str(out), str(path)]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", suffix]
+        subprocess.run([*command, "--outdir", str(out), str(path)], check=True, capture_output=True, timeout=120)
         path = out / f"a.{suffix}"
     return path.read_bytes()
 
@@ -103,8 +109,8 @@ def convert(data: bytes, chain: list[str], folder: Path) -> bytes:
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("chain", [["odt"], ["rtf"], ["doc", "docx"]], ids="-".join)
-def test_what_libreoffice_writes(chain: list[str], tmp_path: Path) -> None:
-    data = convert(word(HARD), chain, tmp_path)
+def test_what_libreoffice_writes(chain: list[str], tmp_path: Path, profile: Path) -> None:
+    data = convert(word(HARD), chain, tmp_path, profile)
     imported = read_file(data, f"a.{chain[-1]}")
     assert with_words(imported) == numbered(HARD)
     assert [turn.speaker for turn in imported.turns] == ["INT", "P1", "INT", "P1"]

@@ -6,7 +6,12 @@ from typing import Any
 
 from textual.app import App
 
-__all__ = ["picture"]
+from qualkit.tui.ink import contrast
+
+__all__ = ["faint", "picture"]
+
+# Frames and scroll bars carry no meaning of their own.
+_FRAME = set(" ╭╮╰╯─│▁▂▃▄▅▆▇█▔▌▐")
 
 
 def picture(app: App[Any]) -> str:
@@ -22,3 +27,18 @@ def picture(app: App[Any]) -> str:
         if line.strip():
             attributes.append(f"{number:>2} {line.rstrip()}")
     return "\n".join([*words, "-" * app.size.width, *attributes]) + "\n"
+
+
+def faint(app: App[Any]) -> set[tuple[str, str, str]]:
+    """What cannot be read well: letters below 4.5 to 1 (WCAG 2.2, 1.4.3), other signs below 3 to 1 (1.4.11)."""
+    found = set()
+    for strip in app.screen._compositor.render_strips():
+        for segment in strip:
+            style = segment.style
+            if not segment.text.strip() or style is None or style.color is None or style.bgcolor is None:
+                continue
+            ink, paper = style.color.get_truecolor().hex, style.bgcolor.get_truecolor().hex
+            needed = 4.5 if any(letter.isalnum() for letter in segment.text) else 3
+            if contrast(ink, paper) < needed and not set(segment.text) <= _FRAME:
+                found.add((segment.text.strip()[:30], ink, paper))
+    return found

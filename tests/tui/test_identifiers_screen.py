@@ -21,7 +21,7 @@ from qualkit.tui.review.stretching import stretched
 from tests.helpers.named_study import make_named_study
 from tests.helpers.screens import drive
 from tests.tui.review_study import PRESSED, Reviewer, presses
-from tests.tui.screen_pictures import picture
+from tests.tui.screen_pictures import faint, picture
 
 ON = "findings"
 FOLDER = Path(__file__).parent / "snapshots" / "reviews"
@@ -281,13 +281,25 @@ def test_the_mouse(study: qualkit.Study) -> None:
         await hand.pilot.click("#list", offset=(10, 3))
         assert findings.at == 3
         await hand.press("home")
-        page = hand.screen.view.page
+        view = hand.screen.view
+        page, source = view.page, findings.text_of(findings.here.source)
+        other = next(o for o in findings.rows if o.source == source.name and o.number != findings.number)
+        at = page.row_of(other.span.start)
+        column = page.column_of(at, other.span.start) + 3
+        await hand.pilot.click("#page", offset=(column, at - view.scroll_offset.y))
+        assert findings.number == other.number and not hand.screen.marking, "a finding in the transcript"
         row = page.row_of(hand.screen.view.cursor) - hand.screen.view.scroll_offset.y
         await hand.pilot.click("#page", offset=(6, row), times=2)
         await hand.pilot.pause()
         assert hand.screen.marking and hand.screen.view.selection is not None
         await hand.pilot.click("#list", offset=(10, 1))
         assert not hand.screen.marking and findings.at == 1
+        await hand.pilot.mouse_down("#page", offset=(4, 1))
+        await hand.pilot.hover("#page", offset=(12, 1))
+        await hand.pilot.mouse_up("#page", offset=(12, 1))
+        assert hand.screen.marking and len(view.selection) == 9
+        await hand.press("escape")
+        assert not hand.screen.marking and view.selection is None
 
     review(study, steps)
 
@@ -374,10 +386,10 @@ async def _marking(hand: Reviewer) -> None:
 
 
 PICTURES = {"first": _first, "filtered": _filtered, "marking": _marking}
+CASES = [*((name, (80, 24)) for name in PICTURES), ("first", (160, 50))]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80x24", "160x50"])
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize(("name", "size"), CASES, ids=[f"{name}-{size[0]}x{size[1]}" for name, size in CASES])
 def test_it_looks_as_it_did(study: qualkit.Study, name: str, size: tuple[int, int]) -> None:
     pictures: list[str] = []
 
@@ -393,3 +405,15 @@ def test_it_looks_as_it_did(study: qualkit.Study, name: str, size: tuple[int, in
         target.write_text(pictures[0], encoding="utf-8", newline="\n")
     assert target.is_file(), "make it with QUALKIT_UPDATE_SNAPSHOTS=1, and look at it"
     assert pictures[0] == target.read_text("utf-8")
+
+
+@pytest.mark.parametrize("light", [False, True], ids=["dark", "light"])
+def test_every_word_can_be_read(study: qualkit.Study, light: bool) -> None:
+    async def steps(hand: Reviewer) -> None:
+        if light:
+            await hand.press("f2")
+        await hand.press("a", "K", "w")
+        await hand.pilot.pause(0.1)
+        assert faint(hand.app) == set()
+
+    review(study, steps, size=(130, 30))

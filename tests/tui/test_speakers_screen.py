@@ -17,7 +17,7 @@ from qualkit.tui.review.speakers_keys import KEYS, by_group, footer
 from qualkit.tui.review.speakers_screen import SpeakersScreen
 from tests.helpers.screens import drive
 from tests.tui.review_study import PRESSED, Reviewer, presses
-from tests.tui.screen_pictures import picture
+from tests.tui.screen_pictures import faint, picture
 from tests.unit.test_speakers import GROUP, PAIR, PLAIN
 
 ON = "speakers"
@@ -148,7 +148,8 @@ def test_a_division_is_seen_before_it_is_taken(study: qualkit.Study) -> None:
 
     async def steps(hand: Reviewer) -> None:
         await hand.press("d", "a")
-        assert hand.question == "Look" and hand.sees("Plain divided by alternate") and hand.sees(f"now there are {before}")
+        assert hand.question == "Look"
+        assert hand.sees("Plain divided by alternate") and hand.sees(f"now there are {before}")
         await hand.press("escape")
         assert not hand.screen.draft.changed
         await hand.press("d", "a", "enter")
@@ -293,10 +294,10 @@ async def _division(hand: Reviewer) -> None:
 
 
 PICTURES = {"first": _first, "marked": _marked, "division": _division}
+CASES = [*((name, (80, 24)) for name in PICTURES), ("first", (160, 50))]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80x24", "160x50"])
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize(("name", "size"), CASES, ids=[f"{name}-{size[0]}x{size[1]}" for name, size in CASES])
 def test_it_looks_as_it_did(study: qualkit.Study, name: str, size: tuple[int, int]) -> None:
     pictures: list[str] = []
 
@@ -312,3 +313,15 @@ def test_it_looks_as_it_did(study: qualkit.Study, name: str, size: tuple[int, in
         target.write_text(pictures[0], encoding="utf-8", newline="\n")
     assert target.is_file(), "make it with QUALKIT_UPDATE_SNAPSHOTS=1, and look at it"
     assert pictures[0] == target.read_text("utf-8")
+
+
+@pytest.mark.parametrize("light", [False, True], ids=["dark", "light"])
+def test_every_word_can_be_read(study: qualkit.Study, light: bool) -> None:
+    async def steps(hand: Reviewer) -> None:
+        if light:
+            await hand.press("f2")
+        await hand.press("r", "down", "m")
+        await hand.pilot.pause(0.1)
+        assert faint(hand.app) == set()
+
+    review(study, steps, size=(130, 30))

@@ -14,7 +14,7 @@ import pytest
 from qualkit.domain.identifiers import KINDS
 
 FOLDER = Path(__file__).resolve().parents[1] / "identifiers"
-HALVES = ("development", "held_out")
+HALVES = ("development", "second", "held_out")
 SIX_OF_EACH = (
     ("NHS number", "checked"),
     ("CHI number", "checked"),
@@ -85,7 +85,8 @@ def digits(words: str) -> str:
 
 
 def squeezed(words: str) -> str:
-    return words.replace(" ", "").upper()
+    """Without whatever may stand between the parts of a number: blanks, line breaks, hyphens."""
+    return re.sub(r"[\s/-]", "", words).upper()
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -147,7 +148,7 @@ def test_numbers_are_valid_and_nobodys(half: str) -> None:
         if form[0] == "postcode":
             assert POSTCODE.fullmatch(squeezed(words)), words
         if form in (("phone number", "mobile"), ("phone number", "landline")):
-            assert DRAMA.fullmatch(re.sub(r"^(44)?0?", "", digits(words))), words
+            assert DRAMA.fullmatch(re.sub(r"^(0?0?44)?0?", "", digits(words))), words
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -155,7 +156,7 @@ def test_addresses_on_the_net_are_nobodys(half: str) -> None:
     nobodys = re.compile(r"@[\w.-]+\.example$|@example\.(org|net|com|co\.uk)$|@[\w.-]+\.nhs\.net$")
     for span in spans(half):
         if (span["kind"], span["form"]) == ("e-mail address", "written"):
-            assert nobodys.search(span["words"]), span["words"]
+            assert nobodys.search(re.sub(r"\s", "", span["words"]).lower()), span["words"]
 
 
 @pytest.mark.parametrize("half", HALVES)

@@ -51,4 +51,3 @@ class CasePicker(Chooser["tuple[str, bool] | None"]):
 
 def _words(name: str, known: dict[str, str]) -> str:
     return " ".join([name, *known.values()]).casefold()
-

@@ -247,7 +247,9 @@ class Findings:
         self.span, self.other_kind = None, ""
         after = next((o for o in self.everything if o.number == one.number), None)
         what = {"accept": "accepted", "keep": "kept", "reopen": "open again"}[decision]
-        told = f"Accepted: it becomes {after.replacement}." if after and decision == "accept" else f"{what.capitalize()}."
+        told = (
+            f"Accepted: it becomes {after.replacement}." if after and decision == "accept" else f"{what.capitalize()}."
+        )
         return Done(f"{changed} places {what}." if changed > 1 else told, on=decision != "reopen")
 
     def add(self, name: str, span: Span, kind: str) -> Done:

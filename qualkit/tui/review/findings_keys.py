@@ -80,8 +80,8 @@ INTRODUCTION = (
     " letters, and ? for findings that are open."
 )
 MOUSE = (
-    "Mouse: click a row of the list or a stripe in the margin; drag over words of the transcript to select them, then"
-    " press Enter to add them."
+    "Mouse: click a row of the list, a stripe in the margin, or a finding in the transcript; drag over words of the"
+    " transcript to select them, then press Enter to add them."
 )
 
 

@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from rich.console import Group
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.events import Resize
-from textual.geometry import Size
+from textual.events import Click
 from textual.timer import Timer
 
 from qualkit.domain.identifiers import KINDS
 from qualkit.domain.sources import Span
 from qualkit.errors import Conflict
-from qualkit.study import Study
 from qualkit.tui.chooser import Menu
 from qualkit.tui.footer import KeyLine
-from qualkit.tui.looks import LOW, NARROW
-from qualkit.tui.manners import Manners
 from qualkit.tui.place import Places
 from qualkit.tui.review.boxes import Line
+from qualkit.tui.review.common import Review
 from qualkit.tui.review.findings import TIERS, Done, Findings
 from qualkit.tui.review.findings_keys import INTRODUCTION, KEYS, MOUSE, by_group, footer
 from qualkit.tui.review.findings_view import about, outside, row_of
 from qualkit.tui.review.rows import Rows
 from qualkit.tui.transcript import TranscriptView
 from qualkit.tui.words import Words
-from qualkit.tui.writing import Find, Help, help_of
+from qualkit.tui.writing import Find, help_of
 
 __all__ = ["FindingsScreen"]
 
-# How often another program's changes are looked for, and how long one stays before a proposal is worked out, in seconds.
+# How often another program's changes are looked for, in seconds; how long one stays before a proposal is worked out.
 LOOK_EVERY, PROPOSE_AFTER = 2.0, 0.05
 _NEXT = "Close with q; to replace what is accepted: qualkit identifiers replace"
 # What may be done while words are selected in the transcript; everything else goes on in the list.
@@ -43,27 +41,27 @@ _WHILE_MARKING = frozenset({"take", "everything", "light", "help", "leave"})
 def _bindings() -> list[BindingType]:
     keys = {name: key.verb for key in reversed(KEYS) for name in key.keys}
     # The page has an Escape of its own; the screen's does that and more.
-    return [Binding(name, f"verb('{verb}')", verb, show=False, priority=name == "escape") for name, verb in keys.items()]
+    return [
+        Binding(name, f"verb('{verb}')", verb, show=False, priority=name == "escape") for name, verb in keys.items()
+    ]
 
 
-class FindingsScreen(Manners):
+class FindingsScreen(Review):
     """Deciding about one finding after the other."""
 
+    HELP_TITLE = "Keys of the review of findings"
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
     _timer: Timer | None = None
     _loaded = ""
     _proposal: str | None = None
 
     def __init__(self, findings: Findings, places: Places) -> None:
-        super().__init__()
-        self.findings, self.places = findings, places
-        self.view = TranscriptView(id="page")
-        self.rows = Rows("list", empty="None of this sort. Esc shows all.")
+        super().__init__(findings.open_study, places, Rows("list", empty="None of this sort. Esc shows all."))
+        self.findings = findings
         self.marking = False
 
-    @property
-    def study(self) -> Study:
-        return self.findings.open_study
+    def help_words(self) -> Group:
+        return help_of(INTRODUCTION, by_group(), MOUSE)
 
     def compose(self) -> ComposeResult:
         yield Words("title")
@@ -77,22 +75,12 @@ class FindingsScreen(Manners):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self.view.can_focus = False
-        self._arrange(self.app.size)
-        self.rows.focus()
+        super().on_mount()
         self.say(" ".join(self.study.notices) or "Every decision is saved at once. ? shows all keys.")
         self.watch(self.view, "selection", self._selected, init=False)
         self.set_interval(LOOK_EVERY, self.look)
         # The list knows its width only when it has been laid out.
         self.call_after_refresh(self.redraw)
-
-    def on_resize(self, event: Resize) -> None:
-        self._arrange(event.size)
-        self.call_after_refresh(self.redraw)
-
-    def _arrange(self, size: Size) -> None:
-        self.set_class(size.width < NARROW, "narrow")
-        self.set_class(size.height < LOW, "low")
 
     # -- keys --------------------------------------------------------------------------------------------------
 
@@ -103,7 +91,7 @@ class FindingsScreen(Manners):
         if self.marking and verb not in _WHILE_MARKING:
             self.say("Select words and press Enter; Esc goes back to the list.")
             return
-        self.attempt(getattr(self, f"do_{verb}"))
+        super().action_verb(verb)
 
     def show(self, done: Done) -> None:
         """Show what came of a decision, and go on to the next finding."""
@@ -160,7 +148,9 @@ class FindingsScreen(Manners):
 
     def _stretch(self, side: str, by: int) -> None:
         self.findings.stretch(side, by)
-        self.say("The place is changed; a accepts it so, k keeps it, s forgets the change." if self.findings.span else "")
+        self.say(
+            "The place is changed; a accepts it so, k keeps it, s forgets the change." if self.findings.span else ""
+        )
         self.redraw()
 
     def do_retype(self) -> None:
@@ -195,12 +185,6 @@ class FindingsScreen(Manners):
     def _step(self, by: int) -> None:
         self.findings.step(by)
         self.redraw()
-
-    def do_page_down(self) -> None:
-        self.view.scroll_page_down(animate=False)
-
-    def do_page_up(self) -> None:
-        self.view.scroll_page_up(animate=False)
 
     def do_certain(self) -> None:
         self._only("certain")
@@ -254,15 +238,6 @@ class FindingsScreen(Manners):
     def do_undo(self) -> Done:
         return self.findings.undo()
 
-    def do_light(self) -> None:
-        light = self.app.theme != "qualkit-light"
-        self.app.theme = "qualkit-light" if light else "qualkit-dark"
-        self.places.light = light
-        self.redraw()
-
-    def do_help(self) -> None:
-        self.app.push_screen(Help("Keys of the review of findings", help_of(INTRODUCTION, by_group(), MOUSE)))
-
     def do_leave(self) -> None:
         self.app.exit()
 
@@ -309,14 +284,21 @@ class FindingsScreen(Manners):
 
     # -- what happens ------------------------------------------------------------------------------------------
 
-    def on_key_line_chosen(self, event: KeyLine.Chosen) -> None:
-        self.action_verb(event.verb)
-
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         if self.marking:
             self._stop_marking()
         self.findings.choose(self.findings.rows[event.at].number)
         self.redraw()
+
+    def on_click(self, event: Click) -> None:
+        """A finding was clicked in the transcript."""
+        if event.widget is self.view and not self.marking:
+            at = self.view.cursor
+            found = [one for one in self.findings.rows if one.source == self._loaded and one.place == "text"]
+            number = next((one.number for one in found if one.span.start <= at < one.span.end), 0)
+            if number:
+                self.findings.choose(number)
+                self.redraw()
 
     def on_transcript_view_mark_chosen(self, event: TranscriptView.MarkChosen) -> None:
         if any(one.number == event.mark.number for one in self.findings.rows):
@@ -342,21 +324,17 @@ class FindingsScreen(Manners):
             return
         findings = self.findings
         self.query_one("#title", Words).tell(self._title())
-        self.rows.tell([row_of(one, self.rows.room) for one in findings.rows], findings.at)
+        rows, room = findings.rows, self.rows.room
+        self.rows.tell(len(rows), lambda at: row_of(rows[at], room), findings.at)
         self._show_place()
         self._proposal = None
         self._tell_about()
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(PROPOSE_AFTER, self._propose)
-        theme = self.app.current_theme
-        ink = str(theme.variables.get("footer-key", "")) or theme.primary
-        self.query_one("#keys", KeyLine).show_keys(self._keys_now(), self.app.size.width - 2, ink)
-
-    def _keys_now(self) -> tuple[Any, ...]:
-        here = self.findings.here
+        here = findings.here
         situation = "marking" if self.marking else "finding" if here is None or here.state == "open" else "decided"
-        return footer(situation, filtered=self.findings.filtered)
+        self.show_keys(footer(situation, filtered=findings.filtered))
 
     def _propose(self) -> None:
         here = self.findings.here
@@ -378,7 +356,7 @@ class FindingsScreen(Manners):
             aside.tell(outside(findings))
             return
         text = findings.text_of(source)
-        if self._loaded != source:
+        if self._loaded != source or self.view.source is None or self.view.source.sha256 != text.sha256:
             self._loaded = source
             self.view.load(text)
         self.view.show_marks(findings.marks(source))

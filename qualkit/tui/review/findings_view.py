@@ -29,8 +29,7 @@ def row_of(one: Identifier, room: int) -> Text:
     words.truncate(left, overflow="ellipsis", pad=True)
     place = Text(there)
     place.truncate(max(1, room // 3), overflow="ellipsis")
-    style = "" if one.state == "open" else "dim"
-    return Text.assemble((head, style), words, "  ", place, no_wrap=True)
+    return Text.assemble(head, words, "  ", place, no_wrap=True)
 
 
 def where(one: Identifier, *, short: bool = False) -> str:
@@ -58,7 +57,8 @@ def about(findings: Findings, proposal: str | None) -> Text:
     text.append(f"“{_one_line(findings.words(one))}”", "bold")
     text.append_text(_becomes(findings, one, proposal))
     kind = f"{findings.other_kind} (was {one.kind})" if findings.other_kind else one.kind
-    text.append(f"\n{one.tier}: {kind}, {one.rule}\n")
+    rule = f", {one.rule}" if one.rule != one.kind else ""
+    text.append(f"\n{one.tier}: {kind}{rule}\n")
     text.append(f"{where(one)} · {_elsewhere(findings.elsewhere(one))}")
     if one.source and one.place != "text":
         text.append("\n")

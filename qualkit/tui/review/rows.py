@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -43,18 +43,19 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=place)
         self.lines, self.empty = lines, empty
         self.at = 0
-        self._items: list[Text] = []
+        self.count = 0
+        self._item: Callable[[int], Text] = lambda _: Text()
 
     @property
     def room(self) -> int:
         """Cells that an item's line may take, whether or not there is a scroll bar."""
         return max(1, self.size.width - len(_HERE) - 1)
 
-    def tell(self, items: Sequence[Text], at: int) -> None:
-        """List these items, with one of them in hand."""
-        self._items = list(items)
-        self.at = max(0, min(at, len(self._items) - 1))
-        self.virtual_size = Size(max(1, self.size.width - 1), max(1, len(self._items) * self.lines))
+    def tell(self, count: int, item: Callable[[int], Text], at: int) -> None:
+        """List so many items, with one of them in hand. `item` makes the one that has a number, when it is seen."""
+        self.count, self._item = count, item
+        self.at = max(0, min(at, count - 1))
+        self.virtual_size = Size(max(1, self.size.width - 1), max(1, count * self.lines))
         self._scroll_to_it()
         self.refresh()
 
@@ -63,11 +64,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: Click) -> None:
         at = (event.get_content_offset_capture(self).y + self.scroll_offset.y) // self.lines
-        if 0 <= at < len(self._items):
+        if 0 <= at < self.count:
             self.post_message(self.Chosen(at))
 
     def _scroll_to_it(self) -> None:
-        if self._items and self.size.height:
+        if self.count and self.size.height:
             self.scroll_to_region(
                 Region(0, self.at * self.lines, 1, self.lines), animate=False, force=True, immediate=True
             )
@@ -77,13 +78,13 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         ground = self.rich_style
         plain = Style(color=ground.color, bgcolor=ground.bgcolor)
         at, line = divmod(y + self.scroll_offset.y, self.lines)
-        if not self._items and y == 0:
+        if not self.count and y == 0:
             return Strip([Segment(_ELSEWHERE + self.empty, plain)]).adjust_cell_length(width, plain)
-        if at >= len(self._items):
+        if at >= self.count:
             return Strip.blank(width, plain)
         here = at == self.at
         style = plain + self.get_component_rich_style("rows--here") if here else plain
-        words = self._items[at].split("\n")
+        words = self._item(at).split("\n")
         text = words[line].copy() if line < len(words) else Text()
         text.truncate(max(1, width - len(_HERE)), overflow="ellipsis")
         segments = [Segment(_HERE if here and line == 0 else _ELSEWHERE, style)]

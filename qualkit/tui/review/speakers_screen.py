@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
+from rich.console import Group
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.events import Click, Resize
-from textual.geometry import Size
+from textual.events import Click
 
 from qualkit.domain.speakers import DivisionPlan, SpeakerChange, SpeakerLabel
 from qualkit.errors import Conflict
@@ -19,18 +19,16 @@ from qualkit.study import Study
 from qualkit.text.labels import label_key
 from qualkit.tui.chooser import Menu
 from qualkit.tui.footer import KeyLine
-from qualkit.tui.looks import LOW, NARROW
-from qualkit.tui.manners import Manners
 from qualkit.tui.place import Places
 from qualkit.tui.review.boxes import Line, Look
 from qualkit.tui.review.cases import CasePicker
+from qualkit.tui.review.common import Review
 from qualkit.tui.review.rows import Rows
 from qualkit.tui.review.speakers_draft import Draft
 from qualkit.tui.review.speakers_keys import INTRODUCTION, KEYS, MOUSE, by_group, footer
 from qualkit.tui.review.speakers_view import division, first_words, marks_of, row_of, spoken
-from qualkit.tui.transcript import TranscriptView
 from qualkit.tui.words import Words
-from qualkit.tui.writing import Help, help_of
+from qualkit.tui.writing import help_of
 
 __all__ = ["SpeakersScreen"]
 
@@ -47,30 +45,27 @@ def _bindings() -> list[BindingType]:
     return [Binding(name, f"verb('{key.verb}')", key.label, show=False) for key in KEYS for name in key.keys]
 
 
-class SpeakersScreen(Manners):
+class SpeakersScreen(Review):
     """Saying who speaks, in one source after the other.
 
     Args:
         names: of the sources, in the order in which they are gone through.
     """
 
+    HELP_TITLE = "Keys of the review of speakers"
     BINDINGS: ClassVar[list[BindingType]] = _bindings()
 
     def __init__(self, study: Study, names: Sequence[str], places: Places) -> None:
-        super().__init__()
-        self._study, self.places = study, places
+        super().__init__(study, places, Rows("list", lines=2, empty="Nobody speaks in this source."))
         self.names = list(names)
         self.at = 0
         self.changes: list[SpeakerChange] = []
         self.draft = Draft(study, self.names[0])
-        self.view = TranscriptView(id="page")
-        self.rows = Rows("list", lines=2, empty="Nobody speaks in this source.")
         self.chosen = 0
         self.marked: set[str] = set()
 
-    @property
-    def study(self) -> Study:
-        return self._study
+    def help_words(self) -> Group:
+        return help_of(INTRODUCTION, by_group(), MOUSE)
 
     def compose(self) -> ComposeResult:
         yield Words("title")
@@ -83,19 +78,9 @@ class SpeakersScreen(Manners):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self.view.can_focus = False
-        self._arrange(self.app.size)
-        self.rows.focus()
+        super().on_mount()
         self.say("Nothing is written before Enter. ? shows all keys.")
         self.call_after_refresh(self.reload)
-
-    def on_resize(self, event: Resize) -> None:
-        self._arrange(event.size)
-        self.call_after_refresh(self.redraw)
-
-    def _arrange(self, size: Size) -> None:
-        self.set_class(size.width < NARROW, "narrow")
-        self.set_class(size.height < LOW, "low")
 
     # -- what is in hand ---------------------------------------------------------------------------------------
 
@@ -113,10 +98,6 @@ class SpeakersScreen(Manners):
         return label
 
     # -- keys --------------------------------------------------------------------------------------------------
-
-    def action_verb(self, verb: str) -> None:
-        """Do what a key of the table does."""
-        self.attempt(getattr(self, f"do_{verb}"))
 
     def show(self, done: str) -> None:
         """Show what came of something that was said of the labels."""
@@ -276,12 +257,6 @@ class SpeakersScreen(Manners):
             return
         self.view.go_to(wanted[0] if by > 0 else wanted[-1])
 
-    def do_page_down(self) -> None:
-        self.view.scroll_page_down(animate=False)
-
-    def do_page_up(self) -> None:
-        self.view.scroll_page_up(animate=False)
-
     def do_top(self) -> None:
         self.view.scroll_home(animate=False)
 
@@ -292,20 +267,14 @@ class SpeakersScreen(Manners):
         self.marked = set()
         self.redraw()
 
-    def do_light(self) -> None:
-        light = self.app.theme != "qualkit-light"
-        self.app.theme = "qualkit-light" if light else "qualkit-dark"
-        self.places.light = light
-        self.redraw()
-
-    def do_help(self) -> None:
-        self.app.push_screen(Help("Keys of the review of speakers", help_of(INTRODUCTION, by_group(), MOUSE)))
-
     def do_leave(self) -> None:
         if not self.draft.changed:
             self.app.exit()
             return
-        lines = [("w", "write", "write what you said of it, and close"), ("d", "drop", "close, and write nothing of it")]
+        lines = [
+            ("w", "write", "write what you said of it, and close"),
+            ("d", "drop", "close, and write nothing of it"),
+        ]
         self.ask(Menu(f"{self.draft.name} is not written", lines), self._leave)
 
     def _leave(self, how: str) -> None:
@@ -315,9 +284,6 @@ class SpeakersScreen(Manners):
             self.app.exit()
 
     # -- what happens ------------------------------------------------------------------------------------------
-
-    def on_key_line_chosen(self, event: KeyLine.Chosen) -> None:
-        self.action_verb(event.verb)
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         self.chosen = event.at
@@ -350,17 +316,16 @@ class SpeakersScreen(Manners):
             return
         draft, label = self.draft, self.label
         room = self.rows.room
-        rows = [row_of(draft, one, room, marked=one.key in self.marked) for one in draft.labels]
-        self.rows.styles.max_height = max(2, 2 * len(rows)) if self.has_class("narrow") else None
-        self.rows.tell(rows, self.chosen)
+        labels, marked = draft.labels, set(self.marked)
+        self.rows.styles.max_height = max(2, 2 * len(labels)) if self.has_class("narrow") else None
+        self.rows.tell(
+            len(labels), lambda at: row_of(draft, labels[at], room, marked=labels[at].key in marked), self.chosen
+        )
         self.query_one("#title", Words).tell(self._title())
         first = self.query_one("#first", Words)
         first.tell(first_words(label, first.content_size.width))
         self.view.show_marks(marks_of(draft, label))
-        theme = self.app.current_theme
-        ink = str(theme.variables.get("footer-key", "")) or theme.primary
-        keys = footer(marked=bool(self.marked), changed=draft.changed)
-        self.query_one("#keys", KeyLine).show_keys(keys, self.app.size.width - 2, ink)
+        self.show_keys(footer(marked=bool(self.marked), changed=draft.changed))
 
     def _title(self) -> Text:
         draft = self.draft

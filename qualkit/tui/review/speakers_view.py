@@ -30,7 +30,7 @@ def row_of(draft: Draft, one: SpeakerLabel, room: int, *, marked: bool) -> Text:
     name = Text(spoken(one.label))
     name.truncate(max(6, room - len(counts) - 15), overflow="ellipsis", pad=True)
     head = Text.assemble(("✱ " if marked else "  ", "bold"), name, f" {one.role!s:<12}{counts}")
-    return Text.assemble(head, "\n", (f"    {' · '.join(_known(draft, one)) or '–'}", "dim"))
+    return Text.assemble(head, "\n", f"    {' · '.join(_known(draft, one)) or '–'}")
 
 
 def _known(draft: Draft, one: SpeakerLabel) -> list[str]:
