@@ -1,10 +1,12 @@
 """How many of the identifiers in labelled interview turns does qualkit find, and what does it flag besides?
 
-    python benchmarks/identifiers.py [--half development|held_out|both] [--json] [--docs]
+    python benchmarks/identifiers.py [--set development|second|held_out|all] [--json] [--docs]
 
-The turns are in tests/identifiers: invented, labelled before the search was written, and split at random. An identifier
-counts as found if every letter and figure of it is flagged. Precision is the share of flagged stretches that touch one.
-With the name list: the names of all turns of the half together, as a study's own list would hold them.
+The turns are in tests/identifiers: invented, and labelled before the search was run on them. The first ones were split
+at random into development and held_out; second was written when the search turned out to be fitted too closely to
+development. An identifier counts as found if every letter and figure of it is flagged. Precision is the share of
+flagged stretches that touch one.
+With the name list: the names of all turns of the set together, as a study's own list would hold them.
 Beside it, in the same run: naive patterns; every number and capitalised word, which is what highlighting macros mark;
 and Presidio with a blank spaCy model, if it is installed. --docs rewrites the figures in the page of the
 documentation about identifiers.
@@ -29,7 +31,7 @@ from qualkit.identifiers import NameEntry, NameList, detect
 
 TOP = Path(__file__).resolve().parents[1]
 PAGE = TOP / "docs" / "explanation" / "identifiers.md"
-HALVES = ("development", "held_out")
+SETS = ("development", "second", "held_out")
 BEGIN, END = "<!-- figures: python benchmarks/identifiers.py --docs -->", "<!-- end of figures -->"
 TIERS = (Tier.CERTAIN, Tier.LIKELY, Tier.CHECK)
 Finder = Callable[[str], Sequence[Detected]]
@@ -53,7 +55,7 @@ class Count:
 
 @dataclass
 class Figures:
-    """What a search found in one half.
+    """What a search found in one set of turns.
 
     Attributes:
         recall: of identifiers, by what may flag them: ``certain``, ``likely`` (certain or likely), ``any``.
@@ -83,9 +85,9 @@ class Figures:
         return sum(count.found for count in counts) / max(1, sum(count.of for count in counts))
 
 
-def read(half: str) -> list[dict[str, Any]]:
-    """The labelled turns of a half."""
-    path = TOP / "tests" / "identifiers" / f"{half}.jsonl"
+def read(chosen: str) -> list[dict[str, Any]]:
+    """The labelled turns of a set."""
+    path = TOP / "tests" / "identifiers" / f"{chosen}.jsonl"
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
@@ -198,9 +200,9 @@ def presidio() -> Finder | None:
     return find
 
 
-def measure(half: str) -> dict[str, Figures]:
+def measure(chosen: str) -> dict[str, Figures]:
     """Figures of every search, by its name; qualkit's own two first."""
-    turns = read(half)
+    turns = read(chosen)
     names = name_list(turns)
     searches: dict[str, Finder | None] = {
         "qualkit": detect,
@@ -213,15 +215,15 @@ def measure(half: str) -> dict[str, Figures]:
     return {name: evaluate(turns, find) for name, find in searches.items() if find is not None}
 
 
-def show(half: str, measured: dict[str, Figures]) -> None:
+def show(chosen: str, measured: dict[str, Figures]) -> None:
     """The tables, in 80 columns."""
     own, listed = list(measured.values())[:2]
-    print(f"\n{half.replace('_', '-')}: {len(read(half))} turns, {own.recall['any'].of} identifiers\n")
+    print(f"\n{chosen.replace('_', '-')}: {len(read(chosen))} turns, {own.recall['any'].of} identifiers\n")
     print(f"{'':<26}{'----- recall -----':>22}{'':>2}{'precision':>10}{'decoys':>9}{'ms a turn':>11}")
     print(f"{'':<26}{'certain':>8}{'+likely':>8}{'+check':>8}{'all tiers':>10}{'flagged':>9}")
     for name, figures in measured.items():
         recall = "".join(f"{figures.recall[tier].share:8.2f}" for tier in ("certain", "likely", "any"))
-        each = 1000 * figures.seconds / len(read(half))
+        each = 1000 * figures.seconds / len(read(chosen))
         print(
             f"{name:<26}{recall}{figures.all_precision:10.2f}{figures.decoys.found:>5}/{figures.decoys.of}{each:11.2f}"
         )
@@ -274,7 +276,7 @@ def as_json(measured: dict[str, Figures]) -> dict[str, Any]:
 
 
 def block(measured: dict[str, tuple[Figures, Figures]]) -> str:
-    """The figures of the page, in Markdown, from those of each half. The same on every run: no times."""
+    """The figures of the page, in Markdown, from those of each set. The same on every run: no times."""
     lines = [BEGIN, "", *summary(measured), "", "Found, of each kind:", "", *by_kind(measured), ""]
     return "\n".join(
         [
@@ -288,15 +290,15 @@ def block(measured: dict[str, tuple[Figures, Figures]]) -> str:
     )
 
 
-def measure_own(half: str) -> tuple[Figures, Figures]:
+def measure_own(chosen: str) -> tuple[Figures, Figures]:
     """What qualkit finds without and with the list of names."""
-    turns = read(half)
+    turns = read(chosen)
     names = name_list(turns)
     return evaluate(turns, detect), evaluate(turns, lambda text: detect(text, names=names))
 
 
 def summary(measured: dict[str, tuple[Figures, Figures]]) -> list[str]:
-    columns = [figures for half in HALVES for figures in measured[half]]
+    columns = [figures for chosen in SETS for figures in measured[chosen]]
     rows: list[tuple[str, list[str]]] = [
         ("identifiers in the turns", [f"{one.recall['any'].of}" for one in columns]),
         ("found, as certain", [percent(one.recall["certain"]) for one in columns]),
@@ -311,15 +313,15 @@ def summary(measured: dict[str, tuple[Figures, Figures]]) -> list[str]:
         ("harmless look-alikes flagged as certain or likely", [of_count(one.decoys) for one in columns]),
         ("harmless look-alikes flagged at all", [of_count(one.decoys_any) for one in columns]),
     ]
-    head = "| | development | with names | held out | with names |"
-    return [head, "|---|---:|---:|---:|---:|", *(f"| {name} | {' | '.join(cells)} |" for name, cells in rows)]
+    head = "| | development | with names | second | with names | held out | with names |"
+    return [head, "|---|---:|---:|---:|---:|---:|---:|", *(f"| {name} | {' | '.join(cells)} |" for name, cells in rows)]
 
 
 def by_kind(measured: dict[str, tuple[Figures, Figures]]) -> list[str]:
-    head = "| kind | development | with names | held out | with names |"
-    lines = [head, "|---|---:|---:|---:|---:|"]
+    head = "| kind | development | with names | second | with names | held out | with names |"
+    lines = [head, "|---|---:|---:|---:|---:|---:|---:|"]
     for kind in KINDS:
-        counts = [figures.kinds.get(kind, (Count(), Count()))[0] for half in HALVES for figures in measured[half]]
+        counts = [figures.kinds.get(kind, (Count(), Count()))[0] for chosen in SETS for figures in measured[chosen]]
         if any(count.of for count in counts):
             lines.append(f"| {kind} | {' | '.join(of_count(count) for count in counts)} |")
     return lines
@@ -354,20 +356,20 @@ def page_with(figures: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--half", choices=(*HALVES, "both"), default="both")
+    parser.add_argument("--set", choices=(*SETS, "all"), default="all")
     parser.add_argument("--json", action="store_true", help="figures as JSON")
     parser.add_argument("--docs", action="store_true", help=f"rewrite the figures in {PAGE.relative_to(TOP)}")
     options = parser.parse_args()
     if options.docs:
-        PAGE.write_text(page_with(block({half: measure_own(half) for half in HALVES})), encoding="utf-8")
+        PAGE.write_text(page_with(block({chosen: measure_own(chosen) for chosen in SETS})), encoding="utf-8")
         return
-    measured = {half: measure(half) for half in (HALVES if options.half == "both" else (options.half,))}
+    measured = {chosen: measure(chosen) for chosen in (SETS if options.set == "all" else (options.set,))}
     if options.json:
-        json.dump({half: as_json(figures) for half, figures in measured.items()}, sys.stdout, indent=2)
+        json.dump({chosen: as_json(figures) for chosen, figures in measured.items()}, sys.stdout, indent=2)
         print()
         return
-    for half, figures in measured.items():
-        show(half, figures)
+    for chosen, figures in measured.items():
+        show(chosen, figures)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import Any
 
-from identifiers import HALVES, name_list, read
+from identifiers import SETS, name_list, read
 from speed import sentences
 
 from qualkit.domain.identifiers import Tier
@@ -35,7 +35,7 @@ _READY: dict[str, Any] = {}
 def interviews(number: int) -> list[str]:
     """So many texts of about `WORDS` words."""
     draw, talk = random.Random(11), sentences()
-    labelled = [turn["text"] for half in HALVES for turn in read(half)]
+    labelled = [turn["text"] for chosen in SETS for turn in read(chosen)]
     texts = []
     for _ in range(number):
         turns: list[str] = []
@@ -58,7 +58,7 @@ def prepare(what: str) -> None:
 
         _READY["tokeniser"] = spacy.blank("en").tokenizer
     if what == "names":
-        _READY["names"] = name_list([turn for half in HALVES for turn in read(half)])
+        _READY["names"] = name_list([turn for chosen in SETS for turn in read(chosen)])
 
 
 def search(text: str) -> int:

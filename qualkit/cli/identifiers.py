@@ -8,6 +8,7 @@ from qualkit.cli._asking import agreed
 from qualkit.cli._command import Exit, Group
 from qualkit.cli._keys import keyed_command
 from qualkit.cli._output import as_json, formats, heading, say, show, wrapped
+from qualkit.cli.identifier_finish import finish, log
 from qualkit.cli.identifier_names import key, names
 from qualkit.cli.identifier_word import word
 from qualkit.cli.review import Numbers
@@ -30,9 +31,10 @@ def identifiers() -> None:
 @click.argument("sources", nargs=-1)
 @click.option("--model", "models", multiple=True, metavar="NAME", help="Let an installed model look too.")
 @click.option("--anew", is_flag=True, help="Read again what has not changed since the last scan.")
+@click.option("--rules", is_flag=True, help="Say by which rules each kind is looked for.")
 @click.option("--json", "json_", is_flag=True, help="JSON.")
 @keyed_command
-def scan(study, sources, models, anew, json_) -> None:
+def scan(study, sources, models, anew, rules, json_) -> None:
     """Look for what identifies people in texts, labels, file names, cases and memos.
 
     Also in what stands in the originals beside the text: properties, comments, hidden and deleted words. What you
@@ -43,6 +45,8 @@ def scan(study, sources, models, anew, json_) -> None:
         click.echo(as_json(report))
         return
     print_scan(report)
+    for rule in report.looked_for if rules else ():
+        click.echo(wrapped(rule, indent="  "))
     if report.open_of():
         click.echo("Next: qualkit identifiers review")
 
@@ -79,7 +83,8 @@ def _how(report) -> list[str]:
     listed = "no list of names" if not report.names else f"a list of {_count(report.names, 'name')}"
     if report.sealed:
         listed = "without the list of names, which is locked (QUALKIT_PASSPHRASE)"
-    told = [f"Looked for, with {listed}: {'; '.join(report.looked_for)}." if report.looked_for else ""]
+    kinds = ", ".join(one.partition(":")[0] for one in report.looked_for)
+    told = [f"Looked for, with {listed}: {kinds}. By which rules: qualkit identifiers scan --rules" if kinds else ""]
     if not report.names and not report.sealed:
         told.append(
             "You know the names of the people, places and practices: a list of them finds most."
@@ -321,7 +326,11 @@ def print_replaced(report) -> None:
     if report.elsewhere:
         places = "; ".join(f"{what} {', '.join(numbers[:8])}" for what, numbers in report.elsewhere.items())
         click.echo()
-        click.echo(wrapped(f"Replaced names still stand where qualkit does not rewrite them: {places}."))
+        click.echo(
+            wrapped(
+                f"Replaced names still stand where nothing was rewritten: {places}. What is in the log goes with: qualkit identifiers finish"
+            )
+        )
     click.echo()
     click.echo(
         wrapped(
@@ -345,50 +354,12 @@ def _numbers(plan) -> dict[str, object]:
     }
 
 
-@identifiers.command("finish")
-@click.option("--dry-run", is_flag=True, help="Show what would go; remove nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@keyed_command
-def finish(study, dry_run, yes) -> int:
-    """Remove for good the earlier texts, original files and backups that hold what was replaced.
-
-    Nothing before can be undone afterwards. The key stays where it is.
-    """
-    plan = study.identifiers.plan_finish()
-    click.echo(f"Earlier revisions: {plan.revisions}, of {_count(len(plan.sources), 'source')}")
-    for what, found in (("Original files", plan.files), ("Backups", plan.backups)):
-        click.echo(wrapped(f"{what}: {', '.join(found) or 'none'}"))
-    if plan.orphans:
-        click.echo(wrapped(f"{_count(plan.orphans, 'orphan')} quote these texts and go with them."))
-    click.echo(wrapped("The journal of changes goes too: nothing done so far can be undone."))
-    if dry_run:
-        return Exit.DONE
-    if not agreed("Remove all of this for good?", yes=yes):
-        say("Nothing was changed.")
-        return Exit.DONE
-    done = study.identifiers.finish()
-    click.echo(f"Removed. A new backup: {done.backup}" if done.backup else "Removed.")
-    click.echo(
-        wrapped(
-            "Copies elsewhere (other computers, cloud storage, e-mail, exports you wrote earlier) are yours to remove."
-        )
-    )
-    return Exit.DONE
-
-
-@identifiers.command("log")
-@formats
-@keyed_command
-def log(study, form) -> None:
-    """Show what was replaced and kept, where, by which rule, by whom and when: never the words."""
-    table = study.identifiers.log()
-    show(table, form, hide=("start", "end", "tier", "at", "why"))
-
-
 def _count(number: int, word: str, plural: str = "") -> str:
     return f"{number:,} {word}" if number == 1 else f"{number:,} {plural or f'{word}s'}"
 
 
+identifiers.add_command(finish)
+identifiers.add_command(log)
 identifiers.add_command(names)
 identifiers.add_command(key)
 identifiers.add_command(word)

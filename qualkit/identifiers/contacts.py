@@ -25,7 +25,7 @@ _DOT = r"(?:dot|point|full stop)"
 _SPOKEN_URL = re.compile(
     rf"\b(?:(?:w{{3}}|double ?u double ?u double ?u|www|triple ?w)[ ,]{{1,3}}{_DOT}[ ,]{{1,3}})?"
     rf"([\w\-]{{2,40}}[ ,]{{1,3}}{_DOT}[ ,]{{1,3}}(?:(?:co|org|ac|gov|nhs)[ ,]{{1,3}}{_DOT}[ ,]{{1,3}}uk|"
-    rf"com|org|net|info|wales|scot)\b"
+    rf"com|org|net|info|wales|scot|cymru|example|biz|app|blog|online)\b"
     r"(?:[ ,]{1,3}(?:forward )?slash[ ,]{1,3}[\w\-]{1,40}){0,3})",
     re.I,
 )
@@ -37,6 +37,16 @@ _SPOKEN_HANDLE = re.compile(
     r"(?:\bat[ ,]{1,3})?(\b[a-z][\w\-]{0,29}(?:[ ,]{1,3}(?:underscore|under score)[ ,]{1,3}[\w\-]{1,30}){1,4})", re.I
 )
 _UNDERSCORED = re.compile(r"(?<![\w@./\\-])[^\W\d_]\w{0,40}_\w{1,40}(?![\w@/\\-])(?!\.\w)")
+_ON_SOCIAL = re.compile(
+    r"\b(?:instagram|insta|tik ?tok|twitter|snapchat|snap|bluesky|youtube|handle|user ?name|threads|discord|xbox|"
+    r"gamertag)\b"
+    r"[^.?!\n]{0,14}?\b(?:is|as|under|called|i['’]?m|s?he['’]?s|it['’]?s|we['’]?re)[ ]"
+    r"(?:(?:at )?(\w+(?:[._]\w+)+)|((?:[\w'’]+ ){0,3}[\w'’]+)(?=[.,;:!?\n]|$))",
+    re.I,
+)
+_SOCIAL = set_of(
+    "instagram insta tiktok tik twitter snapchat snap bluesky youtube handle username user threads discord xbox"
+)
 _DOTS = frozenset({"dot", "point", "stop"})
 _UNDERSCORES = frozenset({"underscore", "score"})
 # Web addresses of everybody: what stands there names nobody in the study, unless a path follows.
@@ -120,6 +130,11 @@ def _handles(reading: Reading) -> Iterator[Detected]:
         near = _SOCIAL_NEAR.search(reading.before(match.start(), 60) + " ~ " + reading.after(match.end(), 40))
         tier = Tier.CERTAIN if near else Tier.LIKELY
         yield Detected(match.start(1), match.end(1), "social media name", tier, "name on social media (spoken)")
+    for match in _near(reading, _SOCIAL, _ON_SOCIAL):
+        group = 1 if match[1] else 2
+        yield Detected(
+            match.start(group), match.end(group), "social media name", Tier.CHECK, "said to be a name on social media"
+        )
     for match in _UNDERSCORED.finditer(reading.text) if "_" in reading.text else ():
         near = _SOCIAL_NEAR.search(reading.before(match.start(), 60) + " ~ " + reading.after(match.end(), 40))
         if near:

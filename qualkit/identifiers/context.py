@@ -28,7 +28,10 @@ RELATIONS = set_of("""husband wife partner son daughter brother sister mum mam m
     neighbour colleague
     manager boss worker workers nurse carer coach cousin niece nephew grandson granddaughter boyfriend girlfriend fiance
     fiancee stepson stepdaughter stepdad stepmum ex twin volunteer counsellor consultant physio physiotherapist
-    receptionist pharmacist therapist midwife vicar lad chap fella bloke lass guy lady""")
+    receptionist pharmacist therapist midwife vicar lad chap fella bloke lass guy lady missus hubby gran mam bro sis
+    pal marra lodger tenant landlord landlady dentist surgeon keyworker advisor adviser trainer vet cleaner warden
+    caretaker
+    secretary treasurer chairman chairwoman chairperson organiser tutor""")
 TOLD = set_of("""rang ring phoned told tell asked ask met texted emailed e-mailed contacted called named
     christened nicknamed
     married thanked visited messaged""")
@@ -39,17 +42,26 @@ SPEAKING = set_of("""said says rang phoned told asked reckons reckoned thinks th
     lived works worked retired helped helps""")
 # Words before a name at home: “our Kev”, “wee Shona”.
 FAMILIAR = set_of("our wee little young old big poor wor bold auld")
+_SAID_TO = set_of("""said says say saying spoke speak speaking talk talked talking listen listened wrote goes went
+    married engaged
+    chatted introduced explained according turned mentioned""")
 _WHOSE = set_of("my our his her their your")
 # After a word that could be a name, these say that it is used as a word: “will they”, “hope for”, “mark my words”.
-_AS_A_WORD = set_of("""i you we they he she it them him us me the a an this that these those my your his her its their our for of
-    at to in on off out be been have not never always up down well all any some there yourself myself himself herself
+_AS_A_WORD = set_of("""i you we they he she it them him us me the a an this that these those my your his her its
+    their our for of
+    at to in on off out be been have up down well all any some there yourself myself himself herself
     everything everyone anyone nobody before after about into over than as what how why when where whether if""")
+
+
+_MODAL = set_of("will may can might must")
 
 
 def used_as_a_word(words: Sequence[Word], at: int) -> bool:
     """Whether the word after this one says that it is no name here."""
     after = words[at + 1] if at + 1 < len(words) and words[at + 1].near and not words[at + 1].opens else None
-    return after is not None and not words[at].ending and after.key in _AS_A_WORD and not after.text[1:].isupper()
+    if after is None or words[at].ending:
+        return False
+    return after.key in _AS_A_WORD or (words[at].key in _MODAL and after.key in ("not", "never", "always", "well"))
 
 
 _NO_NAME_AFTER = set_of("i we you they the a an to that this my your his her their our no any some")
@@ -78,6 +90,8 @@ def speaks_of_a_person(words: Sequence[Word], at: int, upto: int) -> bool:
     if before in TITLES or before in RELATIONS or before in TOLD or before in ADDRESSED or introduced(words, at):
         return True
     if before in FAMILIAR and (words[at].capital or before in ("our", "wee", "wor")):
+        return True
+    if before == "to" and at > 1 and words[at - 2].key in _SAID_TO:
         return True
     if before == "and" and at > 1 and words[at - 2].key in ("me", "myself"):
         return True

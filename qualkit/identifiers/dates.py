@@ -16,8 +16,9 @@ _MONTH = (
 )
 _FULL_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _ORDINAL = (
-    r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
-    r"thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth)|twentieth|thirtieth"
+    r"(?:(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|"
+    r"twelfth|"
+    r"thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth)|(?:twentieth|thirtieth))"
 )
 _ONE = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _TEN = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
@@ -28,12 +29,18 @@ _YEAR_SPOKEN = (
 )
 _YEAR = rf"(?:(?:18|19|20)\d\d|['’]\d\d|{_YEAR_SPOKEN})"
 _DAY = rf"(?:(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?|{_ORDINAL})"
+_DAY_WORD = rf"(?:{_ORDINAL}|\d{{1,2}}(?:st|nd|rd|th))"
+_NO_UNIT = (
+    r"(?![ -](?:pounds?|people|years?|quid|per|percent|of|or|hours?|minutes?|days?|weeks?|months?|miles?|patients|"
+    r"clients|"
+    r"men|women|other|pence|p|grand|thousand|hundred|million|odd|families|houses|calls|times))"
+)
 _NUMERIC = re.compile(
     r"(?<![\d./\-])(?:(?:[12]\d|3[01]|0?[1-9])([./\-])(?:[12]\d|3[01]|0?[1-9])\1(?:(?:18|19|20)\d\d|\d\d)"
     r"|(?:18|19|20)\d\d([./\-])(?:1[0-2]|0?[1-9])\2(?:[12]\d|3[01]|0?[1-9]))(?![\d/]|[.\-]\d)"
 )
 _WORDED = re.compile(
-    rf"\b(?:the )?({_DAY})(?: of)?[ ,]{{1,2}}{_MONTH}\b\.?(?:[ ,]{{1,2}}({_YEAR})\b)?"
+    rf"\b(?:the )?({_DAY})(?: of)?[ ,/\-]{{1,2}}{_MONTH}\b\.?(?:[ ,/\-]{{1,2}}({_YEAR})\b)?"
     rf"|\b{_MONTH}\.? (?:the )?({_DAY})\b(?:,? ({_YEAR})\b)?",
     re.I,
 )
@@ -49,6 +56,31 @@ _SPOKEN_YEAR = re.compile(
     rf"back in) ({_YEAR_SPOKEN})\b(?! (?:pounds|people|years|quid|percent))",
     re.I,
 )
+# A year in words that needs no word before it, and one of two figures that does.
+_PLAIN_YEAR = re.compile(
+    rf"\b(?:nineteen[ -](?:{_TEN}(?:[ -]{_ONE})?|{_TEEN}|oh[ -]{_ONE})|twenty[ -](?:{_TEEN}|(?:twenty|"
+    rf"thirty)(?:[ -]{_ONE})?)"
+    rf"|two thousand(?: and)? (?:{_TEEN}|{_TEN}[ -]{_ONE}|{_ONE}))\b{_NO_UNIT}",
+    re.I,
+)
+_SHORT_YEAR = re.compile(
+    rf"\b(?:in|since|from|until|till|by|back in|summer of|winter of|left(?: in)?|left school(?: in)?|retired(?: in)?|"
+    rf"married(?: in)?|started(?: in)?|died(?: in)?|moved(?: in)?) ((?:{_TEN})[ -]{_ONE}|['’]\d\d)\b{_NO_UNIT}"
+    rf"|\b(?:it|that) was ((?:{_TEN})[ -]{_ONE}|['’]\d\d) (?:when|that)\b",
+    re.I,
+)
+_CENTURY = re.compile(r"\b(?:19|20)\d\d\b")
+_FIGURE_YEAR = re.compile(
+    rf"\b(?:in|since|from|until|till|by|of|during|about|around|before|after|summer|winter|class of) "
+    rf"((?:19[2-9]|20[0-3])\d)\b(?![.,:/\-]?\d|%){_NO_UNIT}",
+    re.I,
+)
+# “The third of the sixth”, with or without a year.
+_ORDINALS = re.compile(
+    rf"\b(?:the )?({_DAY_WORD} of the {_ORDINAL}(?:[ ,]{{1,2}}(?:{_YEAR_SPOKEN}|{_TEN}(?:[ -]{_ONE})?|(?:18|19|"
+    rf"20)?\d\d))?)\b",
+    re.I,
+)
 _BORN = re.compile(r"\bborn\b|birthday|date[ -]of[ -]birth|\bd\.?o\.?b\b|\bbirth ?date|\bwas born|\bbirth\b")
 _BORN_YEAR = re.compile(
     rf"\bborn (?:and \w+ )?(?:back )?(?:in|on)(?: the year)? (?:the )?({_FULL_MONTH} )?((?:18|19|20)\d\d|"
@@ -61,7 +93,8 @@ _BORN_YEAR = re.compile(
 _WORDS = set_of("""january february march april may june july august september october november december jan
     feb mar apr jun jul aug
     sep sept oct nov dec spring summer autumn winter christmas easter ramadan eid diwali whitsun year quarter q
-    nineteen twenty thousand born""")
+    nineteen twenty thirty forty fifty sixty seventy eighty ninety thousand born first second third fourth fifth sixth
+    seventh eighth ninth tenth eleventh twelfth""")
 
 
 def find(reading: Reading) -> Iterator[Detected]:
@@ -70,6 +103,9 @@ def find(reading: Reading) -> Iterator[Detected]:
         if match[1] == "." and int(match[0].split(".")[1]) > 12:
             continue
         yield _date(reading, match.start(), match.end(), Tier.LIKELY, "date in figures")
+    for start, end in reading.windows(_CENTURY.finditer(reading.text), 20, 20):
+        for match in _FIGURE_YEAR.finditer(reading.text, start, min(end, len(reading.text))):
+            yield _date(reading, match.start(1), match.end(1), Tier.CHECK, "year")
     for start, end in reading.around(_WORDS, 60, 60):
         yield from _worded(reading, start, end)
 
@@ -90,6 +126,14 @@ def _worded(reading: Reading, begin: int, stop: int) -> Iterator[Detected]:
 def _years(reading: Reading, begin: int, stop: int) -> Iterator[Detected]:
     for match in _SEASON_YEAR.finditer(reading.text, begin, stop):
         yield _date(reading, match.start(), match.end(), Tier.CHECK, "season and year")
+    for match in _PLAIN_YEAR.finditer(reading.text, begin, stop):
+        yield _date(reading, match.start(), match.end(), Tier.CHECK, "year (spoken)")
+    for match in _SHORT_YEAR.finditer(reading.text, begin, stop):
+        group = 1 if match[1] else 2
+        if not _BORN.search(reading.before(match.start(), 45)):
+            yield _date(reading, match.start(group), match.end(group), Tier.CHECK, "year of two figures (spoken)")
+    for match in _ORDINALS.finditer(reading.text, begin, stop):
+        yield _date(reading, match.start(1), match.end(1), Tier.CHECK, "day and month as numbers (spoken)")
     for match in _SPOKEN_YEAR.finditer(reading.text, begin, stop):
         yield _date(reading, match.start(1), match.end(1), Tier.CHECK, "year (spoken)")
 
@@ -97,7 +141,8 @@ def _years(reading: Reading, begin: int, stop: int) -> Iterator[Detected]:
 def _date(reading: Reading, start: int, end: int, tier: Tier, rule: str) -> Detected:
     end -= reading.text[start:end].endswith(".")
     if _BORN.search(reading.before(start, 45)) or re.match(
-        r"[ ,]{0,2}(?:is |was )?(?:my |his |her )?birthday", reading.after(end)
+        r"[ ,]{0,2}(?:is |was |as |for |that's )?(?:the |my |his |her |their )?(?:d\.?o\.?b\b|date of birth|birth ?da)",
+        reading.after(end),
     ):
         sure = Tier.CERTAIN if tier == Tier.LIKELY else Tier.LIKELY
         return Detected(start, end, "date of birth", sure, f"{rule}, near a word for being born")

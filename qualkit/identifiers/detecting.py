@@ -18,7 +18,7 @@ __all__ = ["CERTAIN", "DETECTORS", "detect"]
 Detector = Callable[[Reading], Iterable[Detected]]
 # A detector is a module of this package with a function find(reading); the first group finds what is certain.
 CERTAIN = ("numbers", "contacts", "postcodes", "dates", "addresses")
-DETECTORS = (*CERTAIN, "people", "places", "organisations", "rare")
+DETECTORS = (*CERTAIN, "people", "initials", "places", "organisations", "capitals", "rare")
 
 
 def detect(

@@ -15,7 +15,8 @@ __all__ = ["Digits", "spoken", "spoken_value", "written"]
 _RUN = re.compile(r"\+?\(?\d++(?:(?:(?!\.\s)[ \u00a0\u202f.()\-–/]){1,3}\d++|\d)*+")
 # Numbers in their usual groups that a line break parts.
 _BROKEN = re.compile(
-    r"(?<![\d.,:])(?:\d{3}\s{1,2}\d{3}\s{1,2}\d{4}|\d{6}\s{1,2}\d{4}|0\d{3,4}\s{1,2}\d{3}\s{1,2}\d{3,4}|0\d{4}\s{1,2}\d{6})"
+    r"(?<![\d.,:])(?:\d{3}\s{1,2}\d{3}\s{1,2}\d{4}|\d{6}\s{1,2}\d{4}|0\d{3,4}\s{1,2}\d{3}\s{1,2}\d{3,4}|"
+    r"0\d{4}\s{1,2}\d{6})"
     r"(?![\d.,:]\d|\d)"
 )
 _GROUP = re.compile(r"\d+")
@@ -118,7 +119,7 @@ def _apart(words: list[Word]) -> list[Word]:
 
 
 def _is_joined(word: Word) -> bool:
-    if len(word.key) == len(word.text) or word.key in _NUMBER_WORDS or "-" not in word.text:
+    if "-" not in word.text or word.key in _NUMBER_WORDS:
         return False
     return all(part in _NUMBER_WORDS for part in word.text.lower().split("-"))
 

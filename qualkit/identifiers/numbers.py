@@ -15,7 +15,8 @@ __all__ = ["check_digit_fits", "find", "luhn_fits"]
 _NHS_NEAR = re.compile(r"\bn\.?h\.?s\b|\bhospital n|\bpatient n|health service n")
 _CHI_NEAR = re.compile(r"\bchi\b|community health index")
 _PHONE_NEAR = re.compile(
-    r"phone|mobile|\bmob\b|\btel\b|\bring\b|\brang\b|\bcalls?\b|\bcall(?:ed|ing) (?:me|him|her|us|them|you|on|from)\b|\btext(?:ed|s|ing)?\b|landline|fax|whatsapp|number|\bext\b"
+    r"phone|mobile|\bmob\b|\btel\b|\bring\b|\brang\b|\bcalls?\b|\bcall(?:ed|ing) (?:me|him|her|us|them|you|on|"
+    r"from)\b|\btext(?:ed|s|ing)?\b|landline|fax|whatsapp|number|\bext\b"
 )
 _SORT_NEAR = re.compile(r"sort[ -]?code")
 _ACCOUNT_NEAR = re.compile(r"\baccount\b|\bacc(?:t|ount)?\.? ?n(?:o|umber)|\bbank\b")
@@ -35,7 +36,7 @@ _NINO = re.compile(
 _NINO_REFUSED = set_of("BG GB NK KN TN NT ZZ")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])", re.I)
 _VEHICLE = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-HJ-PR-Y]{2}\d{2}[ ]?[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y]\d{1,3}[ ][A-Z]{3}|"
+    r"(?<![A-Za-z0-9])(?:[A-HJ-PR-Y]{2}[ ]?\d{2}[ ]?[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y]\d{1,3}[ ][A-Z]{3}|"
     r"[A-Z]{3}[ ]\d{1,3}[A-HJ-NPR-TV-Y])"
     r"(?![A-Za-z0-9])",
     re.I,
@@ -84,7 +85,10 @@ def find(reading: Reading) -> Iterator[Detected]:
     for run in written(reading.text):
         yield from _classified(reading, run)
     for run in spoken(reading):
-        yield from _classified(reading, run)
+        known = list(_classified(reading, run))
+        if not known and not _is_help_line(run) and sum(len(group) < 3 for group in run.groups) > 4:
+            known = [_made(run, "other number", Tier.CHECK, "digits read out")]
+        yield from known
     yield from references.find(reading)
     yield from _insurance(reading)
     yield from _patterns(reading)
@@ -264,7 +268,8 @@ def _patterns_in(reading: Reading, start: int, end: int) -> Iterator[Detected]:
         yield Detected(match.start(1), match.end(1), "other number", Tier.CERTAIN, "number near “passport”")
     for match in _VEHICLE.finditer(text, start, end):
         near = _VEHICLE_NEAR.search(reading.before(match.start(), 50) + " ~ " + reading.after(match.end(), 25))
-        modern = match[0][2:4].isdigit() and match[0][:2].isalpha() and len(match[0].replace(" ", "")) == 7
+        plate = match[0].replace(" ", "")
+        modern = plate[2:4].isdigit() and plate[:2].isalpha() and len(plate) == 7
         if near or (modern and match[0].isupper()):
             tier = Tier.CERTAIN if near and modern else Tier.LIKELY
             yield Detected(match.start(), match.end(), "other number", tier, "vehicle registration")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qualkit.domain.identifiers import Detected, Tier
 from qualkit.identifiers.lists import is_ordinary, phrases, words_of
-from qualkit.identifiers.national import bodies
+from qualkit.identifiers.national import bodies, covered
 from qualkit.identifiers.reading import Reading, Word, set_of
 
 __all__ = ["find"]
@@ -22,6 +22,13 @@ _GENERIC = set_of("""the a an my our your his her their this that local new old 
     no not a&e accident emergency""")
 _LINKS = set_of("and of the st ar y yr a")
 _MOST = 5
+_SELDOM_ALONE = set_of("hall club ward arms inn group project housing homes society")
+# Words that end the names of places where people meet, and much else.
+_WEAK = set_of("""rec recreation shelter refuge hostel larder pantry kitchen workshop harriers walkers singers
+    players ramblers
+    gardens farm lodge nursery playgroup parish baptist methodist unit wing annexe doctors medical vets bakery
+    barbers tavern
+    hotel museum gallery cinema baths lido pool leisure neighbours friends carers veterans sheds shed rotary""")
 _FIRST = set_of("ysgol meddygfa ysbyty coleg canolfan capel eglwys neuadd")
 
 
@@ -29,6 +36,7 @@ def find(reading: Reading) -> Iterator[Detected]:
     """All local organisations."""
     words = reading.words
     longer, single = phrases("organisation_suffixes"), words_of("organisation_suffixes")
+    skipped = covered(reading)
     for at, word in enumerate(words):
         upto = 0
         for keys in longer.get(word.key, ()):
@@ -37,7 +45,7 @@ def find(reading: Reading) -> Iterator[Detected]:
                 break
         if not upto and word.key in single:
             upto = at + 1
-        if upto and at and words[at].near:
+        if upto and at and words[at].near and at not in skipped:
             yield from _ended(words, at, upto)
     yield from _welsh(words)
     yield from _branches(reading)
@@ -81,7 +89,12 @@ def _ended(words: list[Word], at: int, upto: int) -> Iterator[Detected]:
     tier = Tier.LIKELY
     if all(is_ordinary(word.key) for word in words[start:at]) and not words[at].capital:
         tier = Tier.CHECK
-    if words[at].key in ("hall", "club", "ward", "arms", "inn", "group", "project", "housing", "homes", "society"):
+    if words[at].key in _WEAK:
+        if not words[at].capital and tier == Tier.CHECK:
+            return
+        yield Detected(words[start].start, words[upto - 1].end, "organisation", Tier.CHECK, "name before a common word")
+        return
+    if words[at].key in _SELDOM_ALONE:
         tier = Tier.LIKELY if words[at].capital and not words[at].caseless else Tier.CHECK
     yield Detected(
         words[start].start, words[upto - 1].end, "organisation", tier, "name before a word for organisations"
@@ -104,7 +117,7 @@ def _branches(reading: Reading) -> Iterator[Detected]:
     words = reading.words
     single, longer = words_of("places"), phrases("places")
     for start, upto in bodies(reading):
-        at = upto + (upto < len(words) and words[upto].key in ("in", "of"))
+        at = upto + (upto < len(words) and words[upto].key in ("in", "of", "at"))
         if at >= len(words) or not words[at].near or not words[upto].near:
             continue
         end = 0
@@ -114,5 +127,7 @@ def _branches(reading: Reading) -> Iterator[Detected]:
                 break
         if not end and words[at].key in single and (words[at].capital or words[at].caseless):
             end = at + 1
+        if not end and at > upto and words[at].capital and not words[at].caseless and not is_ordinary(words[at].key):
+            yield Detected(words[start].start, words[at].end, "organisation", Tier.LIKELY, "local branch")
         if end and at == upto or (end and words[start].key in ("samaritans", "mind")):
             yield Detected(words[start].start, words[end - 1].end, "organisation", Tier.LIKELY, "local branch")

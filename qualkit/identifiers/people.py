@@ -9,55 +9,35 @@ from qualkit.domain.identifiers import Detected, Tier
 from qualkit.identifiers.context import FAMILIAR, TITLES, introduced, speaks_of_a_person, used_as_a_word
 from qualkit.identifiers.lists import is_ordinary, ordinary_words, words_of
 from qualkit.identifiers.national import covered
-from qualkit.identifiers.reading import Reading, Word, set_of
+from qualkit.identifiers.people_words import (
+    APPOSED,
+    COMMON,
+    DOES,
+    FORMAL,
+    JOINING,
+    NAME_PREFIX,
+    NAMED,
+    NOBODY,
+    PARTICLES,
+    PLACE_CALLED,
+    PLACED,
+    REVERED,
+    ROLES,
+    SHORTENED,
+    SMALL_COMMON,
+    STREETS,
+    THINGS,
+    WORDS_FOR_NAMES,
+    with_byname,
+)
+from qualkit.identifiers.reading import Reading, Word
 
 __all__ = ["find"]
-
-_FORMAL = set_of("mr mrs ms miss mx dr prof professor sir dame rev reverend cllr councillor sgt")
-_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z](?:['’][A-Z])?\.[ -]?){2,4}(?![\w])")
-_NO_INITIALS = set_of("UK US EU NHS GP BBC TV PE PS NB AM PM USA RAF BA MA QC KC DIY DOB")
-_NOBODY = set_of("soandso whoever whatever whatsit whatshisname whatshername thingy bloggs nobody somebody")
-_SHORTENED = set_of("mr mrs ms dr prof rev fr sgt cllr capt st")
-_NAMED = re.compile(
-    r"(?:\b(?:sur|fore|first |last |second |middle |maiden |full |christian |my |his |her )names?|^name)[:,]? $"
-)
-_PLACE_CALLED = re.compile(
-    r"\b(?:house|cottage|bungalow|farm|place|chapel|flat|home|village|town|street|estate|group|caf[eé]|pub|"
-    r"shop|club|charity|"
-    r"project|app|programme|program|film|book|song|scheme|course|company|dog|cat|horse|thing)\b[\w', ]{0,8} called $"
-)
-# After a word that may be a name these say that something else is meant: “the Victoria line”.
-_THINGS = set_of("line station sponge plum park stadium embankment league cup day week")
-_NAME_PREFIX = re.compile(r"(?:al|el|ul|ur|ap|ab|ben|bin|ibn|ad|as|ash|an|ar|az)[-‐‑][A-Z]")
-_DOES = set_of("""does did is was has had gets got wants likes loves comes goes runs makes takes drives isnt wasnt says said
-    thinks knows keeps sits brings gave took came went told rang reckons wouldnt doesnt didnt hasnt used started asked""")
-_STREETS = set_of("street road avenue lane drive close court crescent terrace gardens house farm cottage lodge")
-_PARTICLES = set_of("de da van der den von al el la le st ap ab bin ibn ni nic mac mc o")
-_PLACED = set_of("in at from to near around outside towards through via off into across over")
-# After these a name that is also a word is one although nothing is written in capitals.
-_SMALL_COMMON = set_of("will may can more were good way too said long little best house read")
-# Surnames that speech uses as words so often that without capitals they are no names.
-_COMMON = _SMALL_COMMON | set_of("""rush carry hunt fall hope ring cross block cook hand cash grant peel march
-    sharp sweet wise strong early late short
-    small young white black brown green gray grey day days week weeks low love power story law case guy west
-    street north
-    date field clear church seven page french wall fair deep ball winter stock pop plant foot wood wild stone southern
-    smart hill glass fresh bridge younger mad kitchen guard fox beer walls tank salt lane flowers fields bright branch
-    bird bell woods waters temple rice park king key lord ma marry pan pace hook chase bath toy reader priest parks mall
-    gates flood dare bones shine nail mills holder ho cruise cherry burns brick bare baker dash curry cope bean
-    bail stern
-    home sell spare pay send stay sent back well walker ward winters farmer carpenter barber butcher mother father""")
 
 
 def find(reading: Reading) -> Iterator[Detected]:
     """All names of people, with the title before them."""
-    finder = _Finder(reading)
-    yield from finder.find()
-    for match in _INITIALS.finditer(reading.text):
-        end = match.start() + len(match[0].rstrip())
-        letters = "".join(letter for letter in match[0] if letter.isalpha())
-        if letters not in _NO_INITIALS and not reading.in_placeholder(match.start()):
-            yield Detected(match.start(), end, "person", Tier.LIKELY, "initials")
+    yield from _Finder(reading).find()
 
 
 class _Finder:
@@ -71,7 +51,7 @@ class _Finder:
         self.spoken = words_of("names_in_speech")
         self.never = words_of("ambiguous")
         self.places = words_of("places")
-        self.endings = words_of("organisation_suffixes") | _STREETS
+        self.endings = words_of("organisation_suffixes") | STREETS
         self.ordinary = ordinary_words()
         self.skipped = covered(reading)
         self.small = {word.key for word in self.words if not word.capital and not word.caseless}
@@ -84,6 +64,7 @@ class _Finder:
                 at += 1
                 continue
             start, upto, tier, rule = hit
+            start, upto = with_byname(self.words, start, upto)
             yield Detected(self.words[start].start, self.words[upto - 1].end, "person", tier, rule)
             at = upto
 
@@ -93,13 +74,15 @@ class _Finder:
             upto = self._after_title(at)
             if upto:
                 return at, upto, Tier.LIKELY, "title and name"
+            if self._titled_word(at):
+                return at, at + 2, Tier.CHECK, "title and word with a capital"
         if not word.capital and not word.caseless and word.key in self.ordinary:
             return None
-        if _PLACE_CALLED.search(self.reading.before(word.start, 30)):
+        if PLACE_CALLED.search(self.reading.before(word.start, 30)):
             return None
         if (introduced(self.words, at) or self._named(at)) and self._may_be_introduced(at):
             return at, self._extended(at + 1), Tier.LIKELY, "introduced by name"
-        if self._spelling(at):
+        if self._spelling(at) or (self._of_a_thing(at) and not introduced(self.words, at)):
             return None
         judged = self._first_name(at) or self._surname(at) or self._family(at) or self._unknown(at)
         if judged is None:
@@ -114,36 +97,37 @@ class _Finder:
 
     def _named(self, at: int) -> bool:
         """Whether a word for a name stands right before: “Surname, …”, “her name, …”."""
-        near_name = at > 0 and self.words[at - 1].key in (
-            "name",
-            "names",
-            "surname",
-            "surnames",
-            "forename",
-            "forenames",
-        )
-        return near_name and bool(_NAMED.search(self.reading.before(self.words[at].start, 24)))
+        near_name = at > 0 and self.words[at - 1].key in WORDS_FOR_NAMES
+        return near_name and bool(NAMED.search(self.reading.before(self.words[at].start, 24)))
 
     def _after_title(self, at: int) -> int:
         """Where the name after a title ends; 0 if there is none."""
         if at + 1 >= len(self.words) or not self.words[at + 1].near:
             return 0
-        if self.words[at + 1].opens and self.words[at].key not in _SHORTENED:
+        if self.words[at + 1].opens and self.words[at].key not in SHORTENED:
             return 0
         word = self.words[at + 1]
-        formal = self.words[at].key in _FORMAL
-        if word.key in _NOBODY:
+        formal = self.words[at].key in FORMAL
+        if word.key in NOBODY:
             return 0
         if word.key in self.never and not (formal and word.capital and word.key in self.last):
             return 0
         if word.caseless:
             known = word.key in self.first or word.key in self.last or not is_ordinary(word.key)
-            common = is_ordinary(word.key) and (not formal or word.key in _SMALL_COMMON)
+            common = is_ordinary(word.key) and (not formal or word.key in SMALL_COMMON)
             return self._extended(at + 2) if known and not common and len(word.key) > 1 else 0
         if word.capital or (formal and not is_ordinary(word.key)):
             named = formal or word.key in self.first or word.key in self.last or not is_ordinary(word.key)
             return self._extended(at + 2) if named else 0
         return 0
+
+    def _titled_word(self, at: int) -> bool:
+        """Whether an ordinary word with a capital follows a title with one: “Nurse Pepper”."""
+        if at + 1 >= len(self.words) or not self.words[at].capital or self.words[at].caseless:
+            return False
+        word = self.words[at + 1]
+        named = word.near and word.capital and not word.opens and not word.text.isupper()
+        return named and word.key not in self.never and word.key not in self.endings and word.key not in ROLES
 
     def _may_be_introduced(self, at: int) -> bool:
         word = self.words[at]
@@ -162,7 +146,7 @@ class _Finder:
             return None
         rule = "first name"
         followed = self._named_on(at)
-        placed = at > 0 and word.near and self.words[at - 1].key in _PLACED
+        placed = at > 0 and word.near and self.words[at - 1].key in PLACED
         if word.key in self.places and placed and not followed:
             return None
         told = speaks_of_a_person(self.words, at, at + 1)
@@ -176,14 +160,16 @@ class _Finder:
                 return (Tier.LIKELY if word.caseless or told else Tier.CHECK), rule
             if not word.caseless:
                 return None
-            if word.key in self.spoken:
+            if word.key in self.spoken and not (used_as_a_word(self.words, at) and not told):
                 return Tier.LIKELY, rule
-            if told and not used_as_a_word(self.words, at):
+            if told:
+                if used_as_a_word(self.words, at):
+                    return Tier.CHECK, rule
                 familiar = self.words[at - 1].key in FAMILIAR if at else False
-                return (Tier.CHECK if familiar or word.key in _SMALL_COMMON else Tier.LIKELY), rule
-            return (Tier.CHECK, rule) if self._beside_a_name(at) else None
-        if self._of_a_thing(at):
-            return None
+                return (Tier.CHECK if familiar or word.key in SMALL_COMMON else Tier.LIKELY), rule
+            return (Tier.CHECK, rule) if self._beside_a_name(at) or self._acts(at) or self._met(at) else None
+        if word.text.isupper() and len(word.key) < 4:
+            return Tier.CHECK, "first name, or an abbreviation"
         worded = used_as_a_word(self.words, at)
         if not ordinary or (word.key in self.spoken and not self._generic_phrase(at) and not (worded and word.opens)):
             return Tier.LIKELY, rule
@@ -195,22 +181,33 @@ class _Finder:
         if followed and not self._generic_phrase(at):
             return Tier.LIKELY, "first name and surname"
         if told:
-            sure = not (word.opens and not self._told_before(at)) and not worded
+            sure = self._told_before(at) or not (word.opens or worded)
             return (Tier.LIKELY if sure else Tier.CHECK), "first name that is also a word, spoken of as a person"
         if self._generic_phrase(at):
             return None
         if word.opens or worded:
-            return None if worded else (Tier.CHECK, "first name that is also a word")
+            return None if word.opens and worded else (Tier.CHECK, "first name that is also a word")
         return Tier.LIKELY, "first name that is also a word, in capitals"
 
     def _never_alone(self, at: int, followed: bool, told: bool) -> tuple[Tier, str] | None:
         """A first name that is much more often something else: a month, a people, a service."""
         word = self.words[at]
-        if not word.capital or word.caseless:
+        if not word.capital or word.caseless or (word.text.isupper() and len(word.key) < 5) or word.key in REVERED:
             return None
         if followed or told or (self._beside_a_name(at) and not word.opens):
             return Tier.LIKELY, "first name"
-        return (Tier.CHECK, "first name that is also a word") if self._does_something(at) else None
+        asked = (
+            at > 0 and word.near and not word.opens and self.words[at - 1].key in ("is", "was", "does", "did", "has")
+        )
+        shown = asked or self._does_something(at) or self._paired(at)
+        return (Tier.CHECK, "first name that is also a word") if shown else None
+
+    def _paired(self, at: int) -> bool:
+        """Whether an “and” joins two such names in the middle of a sentence: “April and June”."""
+        words = self.words
+        joined = [at + 2] if at + 2 < len(words) and words[at + 1].key == "and" else []
+        joined += [at - 2] if at > 1 and words[at - 1].key == "and" else []
+        return any(words[one].key in self.first and words[one].capital and not words[one].opens for one in joined)
 
     def _told_before(self, at: int) -> bool:
         """Whether the words before alone say that a person is meant."""
@@ -218,7 +215,7 @@ class _Finder:
 
     def _of_a_thing(self, at: int) -> bool:
         after = self.words[at + 1] if at + 1 < len(self.words) and self.words[at + 1].near else None
-        return after is not None and after.key in _THINGS and not self.words[at].ending
+        return after is not None and after.key in THINGS and not self.words[at].ending
 
     def _family(self, at: int) -> tuple[Tier, str] | None:
         """A family by its surname: “the Thompsons”."""
@@ -239,7 +236,8 @@ class _Finder:
         if word.key in self.places and not told:
             return None
         if is_ordinary(word.key):
-            plain = word.capital and not word.caseless and not word.opens and not self._generic_phrase(at)
+            shown = not word.opens or bool(APPOSED.match(self.reading.after(word.end)))
+            plain = word.capital and not word.caseless and shown and not self._generic_phrase(at)
             return (Tier.LIKELY if told else Tier.CHECK, "surname that is also a word") if plain else None
         if word.capital or word.caseless:
             return Tier.LIKELY, "surname"
@@ -248,7 +246,11 @@ class _Finder:
     def _unknown(self, at: int) -> tuple[Tier, str] | None:
         """A word with a capital that the middle of a sentence does not explain."""
         word = self.words[at]
-        if not word.capital or word.caseless or word.key in self.never or word.key in self.places:
+        if word.key in self.never or word.key in self.places:
+            return None
+        if word.caseless and not is_ordinary(word.key) and len(word.key) > 3 and self._told_before(at):
+            return Tier.CHECK, "unknown word, spoken of as a person"
+        if not word.capital or word.caseless:
             return None
         if is_ordinary(word.key):
             return self._odd_capital(at)
@@ -263,7 +265,7 @@ class _Finder:
         return Tier.CHECK, "unknown word with a capital"
 
     def _odd_capital(self, at: int) -> tuple[Tier, str] | None:
-        """An ordinary word with a capital in the middle of a sentence, all alone: somebody or something is called so."""
+        """An ordinary word with a capital in the middle of a sentence, all alone: somebody is called so."""
         word = self.words[at]
         if word.opens or len(word.key) < 3 or word.key in self.small or word.text.isupper() or word.key in TITLES:
             return None
@@ -309,16 +311,32 @@ class _Finder:
     def _does_something(self, at: int) -> bool:
         """Whether what follows a word at the beginning of a sentence is what a person is, has or does."""
         after = self.words[at + 1] if at + 1 < len(self.words) and self.words[at + 1].near else None
-        return self.words[at].ending == "s" or (after is not None and not after.opens and after.key in _DOES)
+        return self.words[at].ending == "s" or (after is not None and not after.opens and after.key in DOES)
+
+    def _acts(self, at: int) -> bool:
+        """Whether a name without capitals stands where a subject does: “and pearl was stood there”."""
+        words = self.words
+        if words[at].key in COMMON or at + 1 >= len(words) or not words[at + 1].near:
+            return False
+        before = words[at - 1].key if at and words[at].near else ""
+        return before in JOINING and words[at + 1].key in DOES and not words[at].ending
+
+    def _met(self, at: int) -> bool:
+        """Whether a name without capitals stands where somebody is met or speaks: “with ruby”, “its ivy that …”."""
+        words = self.words
+        if words[at].key in COMMON or not at or not words[at].near:
+            return False
+        before = words[at - 1]
+        then = words[at + 1].key if at + 1 < len(words) else ""
+        cleft = before.key in ("its", "it") and then in ("that", "who", "whos")
+        return before.key in ("with", "from", "said", "says", "saw", "sees") or cleft
 
     def _listed_beside(self, at: int) -> bool:
         """Whether a name stands on the other side of a comma."""
         words, text = self.words, self.reading.text
-        for other, gap in ((at - 1, (at - 1, at)), (at + 1, (at, at + 1))):
-            if 0 <= other < len(words) and text[words[gap[0]].end : words[gap[1]].start] in (", ", "; "):
-                if self._named_beside(words[other], words[at]):
-                    return True
-        return False
+        pairs = [pair for pair in ((at - 1, at), (at, at + 1)) if pair[0] >= 0 and pair[1] < len(words)]
+        beside = [pair for pair in pairs if text[words[pair[0]].end : words[pair[1]].start] in (", ", "; ")]
+        return any(self._named_beside(words[sum(pair) - at], words[at]) for pair in beside)
 
     def _beside_a_name(self, at: int) -> bool:
         """Whether a name stands on the other side of an “and”."""
@@ -348,7 +366,7 @@ class _Finder:
                 break
             if self._goes_on(word):
                 end = upto = upto + 1
-            elif word.key in _PARTICLES or (
+            elif word.key in PARTICLES or (
                 len(word.text) == 1 and word.capital and not word.caseless and word.text != "I"
             ):
                 upto += 1
@@ -366,10 +384,10 @@ class _Finder:
         if word.key in self.never or len(word.key) < 2 or word.key in TITLES:
             return False
         known = word.key in self.last or word.key in self.first
-        if _NAME_PREFIX.match(word.text):
+        if NAME_PREFIX.match(word.text):
             return True
         if word.caseless:
-            return known and (not is_ordinary(word.key) or (word.key in self.last and word.key not in _COMMON))
+            return known and (not is_ordinary(word.key) or (word.key in self.last and word.key not in COMMON))
         if word.capital and not word.opens and word.key not in self.endings:
             known = True
         return (

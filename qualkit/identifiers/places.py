@@ -13,6 +13,10 @@ from qualkit.identifiers.reading import Reading, Word, set_of
 __all__ = ["find"]
 
 _PLACED = set_of("in at from to near around outside towards through via into across over of up down")
+_WHERE = set_of("in from near around outside through via")
+_SECOND = set_of("""vale bay green heath hill park bridge common end cross moor wood town dock docks quay village
+    sands beach
+    north south east west central newydd fawr fach bach uchaf isaf ddu ferry junction island harbour valley le st""")
 _FOLLOWED = set_of("way area town city centre estate")
 
 
@@ -26,7 +30,9 @@ def find(reading: Reading) -> Iterator[Detected]:
     while at < len(words):
         upto, tier = _phrase(words, at, longer)
         if not upto and at not in skipped and words[at].key in single:
-            upto, tier = at + 1, _single(words, at)
+            upto, tier = _further(words, at + 1), _single(words, at)
+        elif not upto and words[at].caseless and at not in skipped and _unknown(words, at):
+            upto, tier = at + 1, Tier.CHECK
         if upto and tier is not None:
             yield Detected(words[at].start, words[upto - 1].end, "place", tier, "list of places")
         at = max(upto, at + 1)
@@ -41,6 +47,20 @@ def _phrase(words: list[Word], at: int, longer: dict[str, tuple[tuple[str, ...],
         if written or not all(is_ordinary(key) for key in keys):
             return upto, Tier.LIKELY
     return 0, None
+
+
+def _further(words: list[Word], at: int) -> int:
+    """Where the name of a place ends that goes on with a word such as Vale or Bay."""
+    more = at < len(words) and words[at].near and words[at].key in _SECOND and not words[at].opens
+    return at + 1 if more and words[at].capital and not words[at].caseless else at
+
+
+def _unknown(words: list[Word], at: int) -> bool:
+    """Whether a word that no list knows stands, without capitals, where a place would."""
+    word = words[at]
+    if not word.caseless or not at or not word.near or len(word.key) < 5 or not word.text.isalpha():
+        return False
+    return words[at - 1].key in _WHERE and not is_ordinary(word.key) and not is_ordinary(word.key.removesuffix("s"))
 
 
 def _single(words: list[Word], at: int) -> Tier | None:

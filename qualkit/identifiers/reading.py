@@ -41,7 +41,7 @@ def set_of(words: str) -> frozenset[str]:
 # Longer than any word that matters.
 _LONG = 64
 _ENDINGS = set_of("s d m ll ve re")
-_ENDS = frozenset('.?!…:;\n\r\t[("“‘•*>')
+_ENDS = frozenset('.?!…:;\n\r\t[]("“‘•*>')
 
 
 @lru_cache(maxsize=65536)

@@ -9,6 +9,8 @@ from qualkit.domain.identifiers import KINDS, Detected, Tier
 
 __all__ = ["settle"]
 
+# What is left of a phrase when the names in it are found by themselves.
+_LINKS = frozenset({"and", "of", "the", "in", "on", "for", "with", "our", "and the", "of the", "in the"})
 _SURE = {tier: place for place, tier in enumerate(Tier)}
 _KIND = {kind: place for place, kind in enumerate(KINDS)}
 
@@ -79,5 +81,7 @@ def _outside(one: Detected, best: Detected, text: str) -> Iterator[Detected]:
             start += 1
         while end > start and not text[end - 1].isalnum():
             end -= 1
+        if one.tier == Tier.CHECK and text[start:end].lower() in _LINKS:
+            continue
         if (start, end) == (one.start, one.end) or end - start > 1:
             yield replace(one, start=start, end=end)

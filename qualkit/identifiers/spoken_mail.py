@@ -13,27 +13,33 @@ from qualkit.identifiers.reading import Reading, set_of
 
 __all__ = ["find"]
 
-_AT = re.compile(r"(?<![^\W_])(?:\(at\)|\[at\]|at|@)(?![^\W_])", re.I)
+_AT = re.compile(r"(?<![^\W_])at(?![^\W_])|@", re.I)
 _POINTED = re.compile(r"\b(?:dot|point|full ?stop)\b|\.[a-z]", re.I)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[^\w\s]|_|\n")
 _DOTS = set_of("dot point fullstop .")
 _LINES = set_of("underscore underline dash hyphen minus plus _ +")
 _BETWEEN = _DOTS | _LINES
 # What may stand between the parts and is no part itself.
-_FILLERS = set_of("- , er erm um uh then sign symbol")
+_FILLERS = set_of("- , er erm um uh then sign symbol ( ) [ ] { }")
 _REMARKS = re.compile(
     r"(?:all|no|one|lower|upper|small|single|the|little|with|and|in|that's|as|capital|capitals)|"
     r"(?:words?|spaces?|case|gaps?|letters?|together|joined)"
 )
 _LAST = set_of("""com net org co info ac edu gov nhs uk wales cymru scot ie me io eu example biz online sch police ltd
     us tv fr de pl app""")
-_PROVIDERS = set_of("gmail hotmail outlook yahoo icloud btinternet aol googlemail live msn sky virginmedia talktalk protonmail")
+_SPACES = set_of("space spaces gap gaps")
+_PROVIDERS = set_of(
+    "gmail hotmail outlook yahoo icloud btinternet aol googlemail live msn sky virginmedia talktalk protonmail"
+)
 # Where an address of plain words begins: after one of these.
 _BEGINS = set_of("""is its it's was s me im i'm mine that's thats email e-mail mail address on to are use put got called
     hers his ours theirs name's names one one's or and hotmail gmail write then at""")
-_NO_MAILBOX = set_of("""look looks looking looked go going gone me us it them him her you was is are be been site page email
-    mail contact reach found on get write back here there that this up down work works worked arrive arrived start started
-    stay live lives lived website out in come came meet met sat sit stand stood home good bad not and or up the volunteer
+_NO_MAILBOX = set_of("""look looks looking looked go going gone me us it them him her you was is are be been site
+    page email
+    mail contact reach found on get write back here there that this up down work works worked arrive arrived start
+    started
+    stay live lives lived website out in come came meet met sat sit stand stood home good bad not and or up the
+    volunteer
     volunteers volunteered laugh laughed point pointing anyone everyone everybody people""")
 _NUMBERS = set_of("double triple hundred")
 _MAIL_NEAR = re.compile(r"e-?mail|\bmail\b|gmail|address|\bbounce|inbox|log ?in")
@@ -58,9 +64,9 @@ def find(reading: Reading) -> Iterator[Detected]:
         if not end:
             continue
         left = _tokens(reading.text, max(done, at.start() - 170), at.start())
-        start = _local(reading, left, at[0] != "at")
+        start, tier = _local(reading, left, at[0] == "@")
         if start >= 0:
-            yield Detected(start, end, "e-mail address", Tier.CERTAIN, "e-mail address (spoken)")
+            yield Detected(start, end, "e-mail address", tier, "e-mail address (spoken)")
             done = end
 
 
@@ -103,13 +109,16 @@ def _domain(tokens: list[_Token]) -> int:
     return end
 
 
-def _local(reading: Reading, tokens: list[_Token], signed: bool) -> int:
-    """Where the part before the “at” begins; -1 if there is none."""
+def _local(reading: Reading, tokens: list[_Token], signed: bool) -> tuple[int, Tier]:
+    """Where the part before the “at” begins, and how sure it is; -1 if there is none."""
     kept: list[_Token] = []
     told = signed
     while tokens:
         token = tokens[-1]
-        if token.said in _FILLERS or (kept == [] and _REMARKS.fullmatch(token.said) and len(tokens) > 1):
+        if token.said in _SPACES and len(tokens) > 1 and tokens[-2].said == "no":
+            told = True
+            del tokens[-2:]
+        elif token.said in _FILLERS or (kept == [] and _REMARKS.fullmatch(token.said) and len(tokens) > 1):
             tokens.pop()
         elif token.said in _BETWEEN:
             if token.said == "." and token.end < (kept[-1].start if kept else token.end) - 1 and not signed:
@@ -123,11 +132,11 @@ def _local(reading: Reading, tokens: list[_Token], signed: bool) -> int:
             told = told or (len(kept) < 3 and _is_number(token.said))
         else:
             break
-    if not kept:
-        return -1
+    if not kept or (not told and kept[0].said in _NO_MAILBOX):
+        return -1, Tier.CHECK
     if not told:
         kept += _plain(tokens)
-    return kept[-1].start if _meant(reading, kept, told) else -1
+    return kept[-1].start, Tier.CERTAIN if _meant(reading, kept, told) else Tier.LIKELY
 
 
 def _joined(tokens: list[_Token], after: _Token, text: str) -> bool:
@@ -135,7 +144,7 @@ def _joined(tokens: list[_Token], after: _Token, text: str) -> bool:
     letter joins them."""
     token = tokens[-1]
     between = [found.said for found in _tokens(text, token.end, after.start)]
-    if any(said in _BETWEEN for said in between):
+    if any(said in _BETWEEN or said in _SPACES for said in between) or text[token.end : after.start] == "-":
         return True
     if len(token.said) == 1 and token.said.isalpha():
         return token.said != "i" or len(after.said) == 1
@@ -159,8 +168,7 @@ def _plain(tokens: list[_Token]) -> list[_Token]:
 
 
 def _meant(reading: Reading, kept: list[_Token], told: bool) -> bool:
+    """Whether the words before the “at” can only be an address."""
     last = kept[0].said
-    if not told and last in _NO_MAILBOX:
-        return False
     named = not is_ordinary(last) and last[:1].isalpha()
     return told or named or len(kept) > 1 or bool(_MAIL_NEAR.search(reading.before(kept[-1].start, 60)))

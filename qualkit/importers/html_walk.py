@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from qualkit.domain.sources import Beside
@@ -174,7 +176,7 @@ class _Walk:
             if self.text.number > MOST_PARAGRAPHS:
                 raise too_much("paragraphs", self.name)
             bold = max(0, min(bold_length(self.pieces) - lead, len(text)))
-            spoken = tuple(_within(one, lead, text) for one in self.spoken)
+            spoken = (_within(one, lead, text) for one in _apart(self.spoken))
             self.keep(FlowParagraph(text, self.text.number, bold, spoken=tuple(one for one in spoken if one)))
         self.pieces, self.spoken, self.length, self.after_space = [], [], 0, True
 
@@ -197,6 +199,13 @@ class _Walk:
         if words:
             self.text.dropped["hidden part"] += 1
             self.text.beside.append(Beside("hidden text", f"after paragraph {self.text.number}", normalised(words)))
+
+
+def _apart(spoken: Sequence[Spoken]) -> list[Spoken]:
+    """Pieces in order; one inside another, as in a damaged page, begins where the outer one is cut."""
+    ordered = sorted(spoken, key=lambda one: (one.start, -one.end))
+    cut = [replace(one, end=min(one.end, after.start)) for one, after in pairwise(ordered)]
+    return [one for one in [*cut, *ordered[-1:]] if one.start < one.end]
 
 
 def _within(said: Spoken, lead: int, text: str) -> Spoken | None:

@@ -147,7 +147,11 @@ def furniture(pages: Sequence[Page]) -> set[PdfLine]:
     often = {line for place, line in edges if seen[place] >= most}
     # Who speaks in the middle of pages does so at their edges too: “INT: Mm-hm.” is no header, however often it comes.
     speaking = {_label(line) for page in filled for line in page.lines if line not in often} - {""}
-    return {line for line in often if _label(line) not in speaking}
+    # So do names with a time (“Ann Lee 00:05:05”) and questions that come back; a title may stand in a page once.
+    at_edges = {line for _, line in edges}
+    inside = Counter(_shape(line) for page in filled for line in page.lines if line not in at_edges)
+    said = {shape for shape, times in inside.items() if times > 1 and any(map(str.isalpha, shape))}
+    return {line for line in often if _label(line) not in speaking and _shape(line) not in said}
 
 
 def _label(line: PdfLine) -> str:

@@ -69,7 +69,7 @@ def read_survey(
     Raises:
         BadInput: no column holds answers in people's own words, or there are too many respondents.
     """
-    header, rows, extra = _header(grid.rows)
+    header, rows, extra = _header(_without_title(grid.rows))
     columns = (None if questions else long_columns(header, rows)) or _wide(header, rows, questions, name)
     long = any(column.kind == "question" for column in columns)
     answers = list(_long(grid, header, rows, columns) if long else _wide_answers(grid, header, rows, columns))
@@ -77,6 +77,16 @@ def read_survey(
     _refuse(name, columns, len(rows), told)
     problems = (*grid.problems, *_remarks(columns, extra, len(answers) - len(told), grid, long, name))
     return tuple(_imported(grid, name, number, one, problems, interviewers) for number, one in enumerate(told, 1))
+
+
+def _without_title(rows: Sequence[Row]) -> Sequence[Row]:
+    """Without a title above the headings: rows of one cell over rows of three and more."""
+
+    def filled(row: Row) -> int:
+        return sum(1 for cell in row.cells if cell.strip())
+
+    at = next((number for number, row in enumerate(rows[:10]) if filled(row) > 1), 0)
+    return rows[at:] if at and filled(rows[at]) > 2 else rows
 
 
 def _header(rows: Sequence[Row]) -> tuple[Row, Sequence[Row], int]:

@@ -16,6 +16,8 @@ from qualkit.importers.table_transcripts import read_table_transcript
 
 __all__ = ["TableImporter"]
 
+_HEAD, _SHORT_HEAD = 65_536, 8_192
+
 
 class TableImporter:
     """Reads ``.csv``, ``.tsv`` and ``.xlsx``: what is in them is told by the headings of their columns."""
@@ -31,7 +33,9 @@ class TableImporter:
         if looks_binary(data[:4096]):
             return 0.1 * suffixed
         wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-        rows = first_rows(data[:65_536].decode("utf-16" if wide else "utf-8", "replace"))
+        # Every file of text is asked about: the first rows tell a table that its name does not.
+        head = data[: _HEAD if suffixed else _SHORT_HEAD]
+        rows = first_rows(head.decode("utf-16" if wide else "utf-8", "replace"))
         if len(rows) > 1 and len(rows[0].cells) > 1:
             marked = any(OPEN_MARK.match(cell) for cell in rows[0].cells)
             if marked or header_at(rows)[1] is not None or long_columns(rows[0], rows[1:]) is not None:

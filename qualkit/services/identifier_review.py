@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["Deciding", "add_by_hand", "listed"]
 
 _AROUND = 60
-# Places whose words are not qualkit's to change: they are reported, and changed by the researcher.
-REPORTED = ("attribute", "codebook")
 
 
 def listed(

@@ -104,7 +104,9 @@ def watch_for(
         entries.setdefault((words, kind), "")
     ordered = sorted(entries.items())
     packed = json.dumps(ordered, ensure_ascii=False).encode("utf-8")
-    fingerprint = hmac.new(_secret(keys), packed, hashlib.sha256).hexdigest()[:32] if entries else ""
+    # Where the key is not at hand nothing is made in its place, least of all by an export.
+    keyed = bool(entries) and (keys.exists or not lenient)
+    fingerprint = hmac.new(_secret(keys), packed, hashlib.sha256).hexdigest()[:32] if keyed else ""
     usable = [NameEntry(words, kind, new) for (words, kind), new in ordered if kind in KINDS and _nameable(kind)]
     known = sorted({line.replacement for line in identifier_store.log(session.connection)}, key=len, reverse=True)
     pattern = "|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in known)

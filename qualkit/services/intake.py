@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from qualkit.errors import BadInput, Location, NotFound
+from qualkit.importers.refusals import SIZE_LIMIT
 
-__all__ = ["ATRAIN", "LARGEST_FILE", "Incoming", "find_files", "open_file", "parts_of", "read_bytes"]
+__all__ = ["ATRAIN", "Incoming", "find_files", "open_file", "parts_of", "read_bytes"]
 
-LARGEST_FILE = 50 * 1024 * 1024
 LARGEST_ARCHIVE = 200 * 1024 * 1024
 _MOST_FILES = 20_000
 # What aTrain writes beside its transcription.json, which says all that these say.
@@ -148,7 +148,7 @@ def read_bytes(path: Path) -> bytes:
     """The bytes of a transcript's file. Raises BadInput."""
     try:
         size = path.stat().st_size
-        most = LARGEST_ARCHIVE if path.suffix.lower() == ".zip" else LARGEST_FILE
+        most = LARGEST_ARCHIVE if path.suffix.lower() == ".zip" else SIZE_LIMIT
         if size > most:
             raise BadInput(
                 f"The file has {size / 2**20:.0f} MB; a transcript of more than {most // 2**20} MB is not read.",

@@ -31,6 +31,7 @@ class SupersededPlan:
         files: their originals, relative to the study's folder.
         backups: backups that hold these revisions, or cannot be opened; they are deleted.
         backup: the new backup that was made in their place, "" for none.
+        names: the log or the journal still holds former names, or memos as they were.
     """
 
     sources: tuple[str, ...]
@@ -39,6 +40,12 @@ class SupersededPlan:
     files: tuple[str, ...]
     backups: tuple[str, ...]
     backup: str = ""
+    names: bool = False
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to remove."""
+        return bool(self.revisions or self.files or self.backups or self.names)
 
 
 def plan_superseded(session: Session, sources: Sequence[str] = ()) -> SupersededPlan:
@@ -56,6 +63,8 @@ def purge_superseded(session: Session, sources: Sequence[str] = ()) -> Supersede
     """
     found = purge_store.superseded(session.connection, sources)
     plan = _told(session, found)
+    if not plan.anything:
+        return plan
     root = session.layout.root
     for name in plan.backups:
         delete_database(root / name)
@@ -63,7 +72,7 @@ def purge_superseded(session: Session, sources: Sequence[str] = ()) -> Supersede
     for name in plan.files:
         (root / name).unlink(missing_ok=True)
     former = renaming.former_names(session.connection)
-    if found or former or renaming.still_journalled(session.connection):
+    if found or plan.names:
         with session.action("identifiers finish") as action:
             purge_store.purge_superseded(session.connection, [one.row for one in found])
             purge_store.forget_name(session.connection, former)
@@ -96,6 +105,7 @@ def _told(session: Session, found: Sequence[Superseded]) -> SupersededPlan:
         backups=tuple(
             path.relative_to(root).as_posix() for path in (backups(session) if found else ()) if _holds(path, known)
         ),
+        names=bool(renaming.former_names(session.connection)) or renaming.still_journalled(session.connection),
     )
 
 

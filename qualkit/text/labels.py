@@ -65,6 +65,12 @@ _SPOKEN_TIME = r"(?:\d{1,2} hours? )?(?:\d{1,2} minutes? )?\d{1,2} seconds?"
 _NAME_SPOKEN_TIME = re.compile(rf"[ \t]*(?P<label>{_NAME})[ \t]+(?P<pre>{_SPOKEN_TIME})[ \t]*(?:{TIME})?[ \t]*$")
 _WHOLE_LINE = re.compile(rf"[ \t]*(?P<label>{_NAME})[ \t]*$")
 _TIME_BELOW = re.compile(rf"\n[ \t]*(?P<pre>{STAMP}|{TIME})[ \t]*(?=\n|\Z)")
+_HEADING = re.compile(
+    r"(?:[^\t\n]{1,20}\t\s*)?(?:speaker|name|who|person)\s*\t\s*(?:[^\t\n]{1,20}\t\s*)?"
+    r"(?:words?|text|content|transcript(?:ion)?|speech|dialogue|utterance|said)\s*(?:\t[^\t\n]{1,20})*$",
+    re.IGNORECASE,
+)
+_SPACES = re.compile(rf"(?P<label>{_NAME})[ ]{{3,}}(?=\S)")
 _STOP = re.compile(r"[ \t]*(?P<label>[QA]|Int|INT|Res|RES|Resp|RESP|Part|[A-Z]{1,3}\d{1,3})[.)][ \t]+(?=\S)")
 _CAPTION = re.compile(r"\[(?P<label>[^\]\n]{1,60})\][ \t]+(?P<pre>\d{1,2}:\d{2}:\d{2})[ \t]*$")
 _TAB = re.compile(
@@ -160,7 +166,11 @@ def _match(pattern: re.Pattern[str]) -> Callable[[str, Line, int], Candidate | N
     match = pattern.match
 
     def head(text: str, line: Line, index: int) -> Candidate | None:
-        found = match(text, line.start, line.end)
+        start = line.start
+        # Typists indent with no-break spaces too.
+        while text.startswith("\u00a0", start):
+            start += 1
+        found = match(text, start, line.end)
         if found is None:
             return None
         label = found["label"].strip()
@@ -209,7 +219,19 @@ def _bold_prefix(text: str, line: Line, index: int) -> Candidate | None:
     return Candidate(index, label, stamp.end(), seconds(stamp[1])) if stamp else Candidate(index, label, body)
 
 
+def _tabbed(text: str, line: Line, index: int) -> Candidate | None:
+    """A label and a tab, or a cell of a table; not its headings."""
+    return None if _HEADING.match(text, line.start, line.end) else _tab_head(text, line, index)
+
+
+def _spaced(text: str, line: Line, index: int) -> Candidate | None:
+    """A label that only blanks set off from the words: shaped like a speaker's."""
+    found = _spaces_head(text, line, index)
+    return found if found is not None and looks_like_speaker(found.label) else None
+
+
 colon_head = _match(_COLON)
+_tab_head, _spaces_head = _match(_TAB), _match(_SPACES)
 
 # In order of preference where two styles head equally many lines.
 STYLES: tuple[tuple[str, Callable[[str, Line, int], Candidate | None]], ...] = (
@@ -219,10 +241,11 @@ STYLES: tuple[tuple[str, Callable[[str, Line, int], Candidate | None]], ...] = (
     ("name in brackets and clock time", _match(_CAPTION)),
     ("name over time", _time_below),
     ("name and time in words", _match(_NAME_SPOKEN_TIME)),
-    ("label and tab", _match(_TAB)),
+    ("label and tab", _tabbed),
     ("label and dash", _match(_DASH)),
     ("label in square brackets", _match(_BRACKETS)),
     ("label and full stop", _match(_STOP)),
+    ("label and blanks", _spaced),
     ("label in bold", _bold_prefix),
     ("label on its own line", _alone),
 )

@@ -28,7 +28,7 @@ def seconds(stamp: str) -> float:
     if found is None:
         raise ValueError("no time")
     hours, minutes, whole, fraction = (*found.groups(), None)[:4]
-    total = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(whole)
+    total = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(whole or 0)
     return total + float(f"0.{fraction or 0}")
 
 

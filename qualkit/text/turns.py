@@ -137,7 +137,7 @@ def _trim(text: str, draft: Draft) -> Draft | None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return Draft(draft.label, start, end, draft.start_seconds, draft.end_seconds) if end > start else None
+    return draft._replace(label=draft.label.strip(), start=start, end=end) if end > start else None
 
 
 def _lines(text: str) -> list[Line]:

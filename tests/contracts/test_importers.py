@@ -30,7 +30,10 @@ def cues(form: str) -> bytes:
 
 def segments() -> bytes:
     """The same as speech recognition would hand them to a program."""
-    rows = [{"start": number, "end": number + 0.9, "speaker": who, "text": f" {words}"} for number, (who, words) in enumerate(TURNS)]
+    rows = [
+        {"start": number, "end": number + 0.9, "speaker": who, "text": f" {words}"}
+        for number, (who, words) in enumerate(TURNS)
+    ]
     return json.dumps({"segments": rows}).encode()
 
 

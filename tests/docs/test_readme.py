@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
+import sqlite3
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -142,22 +144,39 @@ def test_the_settings_page_has_every_setting_with_its_default() -> None:
             assert name == "title" or tomllib.loads(f"x = {shown}")["x"] == value, f"[{section}] {name}: {shown}"
 
 
-def test_the_view_is_described_column_by_column(tmp_path: Path) -> None:
-    import sqlite3
-
+@pytest.fixture
+def columns(tmp_path: Path) -> Callable[[str], list[str]]:
+    """The columns of a table or view of the database."""
     import qualkit
 
     qualkit.Study.create(tmp_path / "study").close()
-    with sqlite3.connect(tmp_path / "study" / "project.db") as connection:
-        columns = [row[1] for row in connection.execute("PRAGMA table_info(coded_segments)")]
-    connection.close()
+
+    def of(table: str) -> list[str]:
+        with closing(sqlite3.connect(tmp_path / "study" / "project.db")) as connection:
+            return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+
+    return of
+
+
+def section_of_the_database_page(heading: str) -> str:
     page = (TOP / "docs" / "reference" / "database.md").read_text(encoding="utf-8")
-    described = [
-        name
-        for row in re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", page, re.MULTILINE)
-        for name in re.findall(r"\w+", row)
-    ]
-    assert sorted(described) == sorted(columns)
+    return page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def test_the_view_is_described_column_by_column(columns: Callable[[str], list[str]]) -> None:
+    section = section_of_the_database_page("The view coded_segments")
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", section, re.MULTILINE)
+    described = [name for row in rows for name in re.findall(r"\w+", row)]
+    assert sorted(described) == sorted(columns("coded_segments"))
+
+
+@pytest.mark.parametrize("table", ["identifiers", "identifier_log", "identifier_scans", "speaker_rules"])
+def test_the_tables_of_identifiers_are_described(columns: Callable[[str], list[str]], table: str) -> None:
+    section = section_of_the_database_page("What could identify people")
+    named = re.search(rf"^`{table}`(?s:.*?)(?=^`\w+`:|\Z)", section, re.MULTILINE)
+    assert named
+    described = set(re.findall(r"`(\w+)`", named[0]))
+    assert set(columns(table)) - {"id"} - described == set()
 
 
 def test_exit_codes_on_the_page_are_those_of_the_program() -> None:

@@ -28,8 +28,7 @@ def check_imported(imported: Imported) -> Imported:
         assert position.number >= 1 or position.cell
         assert position.within >= 0
         end = position.end
-    kinds = {"line", "paragraph", "cue", "segment", "row", "cell", "page line", "field"}
-    assert imported.position_kind in kinds
+    assert imported.position_kind in POSITION_KINDS
     assert all(dropped.count > 0 for dropped in imported.dropped)
     assert all(problem.severity in {"warning", "info"} and problem.where for problem in imported.problems)
     return imported

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from textual.app import App
 
 from qualkit.tui.ink import contrast
 
-__all__ = ["faint", "picture"]
+__all__ = ["FOLDER", "faint", "looks_as", "picture"]
 
-# Frames and scroll bars carry no meaning of their own.
+FOLDER = Path(__file__).parent / "snapshots"
+# Frames, scroll bars and the swatch of colour beside a code's key carry no meaning of their own.
 _FRAME = set(" ╭╮╰╯─│▁▂▃▄▅▆▇█▔▌▐")
 
 
@@ -42,3 +45,13 @@ def faint(app: App[Any]) -> set[tuple[str, str, str]]:
             if contrast(ink, paper) < needed and not set(segment.text) <= _FRAME:
                 found.add((segment.text.strip()[:30], ink, paper))
     return found
+
+
+def looks_as(name: str, now: str) -> None:
+    """Compare a picture with the one kept under this name; QUALKIT_UPDATE_SNAPSHOTS=1 keeps the new one instead."""
+    target = FOLDER / f"{name}.txt"
+    if os.environ.get("QUALKIT_UPDATE_SNAPSHOTS"):
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(now, encoding="utf-8", newline="\n")
+    assert target.is_file(), "make it with QUALKIT_UPDATE_SNAPSHOTS=1, and look at it"
+    assert now == target.read_text("utf-8")

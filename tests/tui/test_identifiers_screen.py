@@ -21,10 +21,9 @@ from qualkit.tui.review.stretching import stretched
 from tests.helpers.named_study import make_named_study
 from tests.helpers.screens import drive
 from tests.tui.review_study import PRESSED, Reviewer, presses
-from tests.tui.screen_pictures import faint, picture
+from tests.tui.screen_pictures import faint, looks_as, picture
 
 ON = "findings"
-FOLDER = Path(__file__).parent / "snapshots" / "reviews"
 
 
 @pytest.fixture(scope="module")
@@ -399,12 +398,7 @@ def test_it_looks_as_it_did(study: qualkit.Study, name: str, size: tuple[int, in
         pictures.append(picture(hand.app))
 
     review(study, steps, size=size)
-    target = FOLDER / f"findings-{name}-{size[0]}x{size[1]}.txt"
-    if os.environ.get("QUALKIT_UPDATE_SNAPSHOTS"):
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(pictures[0], encoding="utf-8", newline="\n")
-    assert target.is_file(), "make it with QUALKIT_UPDATE_SNAPSHOTS=1, and look at it"
-    assert pictures[0] == target.read_text("utf-8")
+    looks_as(f"reviews/findings-{name}-{size[0]}x{size[1]}", pictures[0])
 
 
 @pytest.mark.parametrize("light", [False, True], ids=["dark", "light"])

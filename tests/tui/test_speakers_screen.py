@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -17,11 +16,10 @@ from qualkit.tui.review.speakers_keys import KEYS, by_group, footer
 from qualkit.tui.review.speakers_screen import SpeakersScreen
 from tests.helpers.screens import drive
 from tests.tui.review_study import PRESSED, Reviewer, presses
-from tests.tui.screen_pictures import faint, picture
+from tests.tui.screen_pictures import faint, looks_as, picture
 from tests.unit.test_speakers import GROUP, PAIR, PLAIN
 
 ON = "speakers"
-FOLDER = Path(__file__).parent / "snapshots" / "reviews"
 
 
 @pytest.fixture
@@ -307,12 +305,7 @@ def test_it_looks_as_it_did(study: qualkit.Study, name: str, size: tuple[int, in
         pictures.append(picture(hand.app))
 
     review(study, steps, "Group", "Plain", size=size)
-    target = FOLDER / f"speakers-{name}-{size[0]}x{size[1]}.txt"
-    if os.environ.get("QUALKIT_UPDATE_SNAPSHOTS"):
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(pictures[0], encoding="utf-8", newline="\n")
-    assert target.is_file(), "make it with QUALKIT_UPDATE_SNAPSHOTS=1, and look at it"
-    assert pictures[0] == target.read_text("utf-8")
+    looks_as(f"reviews/speakers-{name}-{size[0]}x{size[1]}", pictures[0])
 
 
 @pytest.mark.parametrize("light", [False, True], ids=["dark", "light"])

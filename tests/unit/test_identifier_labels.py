@@ -14,7 +14,7 @@ import pytest
 from qualkit.domain.identifiers import KINDS
 
 FOLDER = Path(__file__).resolve().parents[1] / "identifiers"
-HALVES = ("development", "second", "held_out")
+SETS = ("development", "second", "held_out")
 SIX_OF_EACH = (
     ("NHS number", "checked"),
     ("CHI number", "checked"),
@@ -64,12 +64,12 @@ POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][ABD-HJLNP-UW-Z]{2}")
 DRAMA = re.compile(r"(7700900|1632960|11[3-8]4960|1[2-6]14960|1914980|2079460|2920180)\d{3}")
 
 
-def read(half: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (FOLDER / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()]
+def read(chosen: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (FOLDER / f"{chosen}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-def spans(half: str) -> list[dict[str, Any]]:
-    return [span for turn in read(half) for span in turn["spans"]]
+def spans(chosen: str) -> list[dict[str, Any]]:
+    return [span for turn in read(chosen) for span in turn["spans"]]
 
 
 def check_digit_is_right(number: str) -> bool:
@@ -89,30 +89,30 @@ def squeezed(words: str) -> str:
     return re.sub(r"[\s/-]", "", words).upper()
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_the_marks_stand_where_their_words_stand(half: str) -> None:
-    for turn in read(half):
+@pytest.mark.parametrize("chosen", SETS)
+def test_the_marks_stand_where_their_words_stand(chosen: str) -> None:
+    for turn in read(chosen):
         marks = turn["spans"] + turn["decoys"]
         assert all(turn["text"][mark["start"] : mark["end"]] == mark["words"] != "" for mark in marks), turn["id"]
         ranges = sorted((mark["start"], mark["end"]) for mark in marks)
         assert all(one[1] <= two[0] for one, two in pairwise(ranges)), turn["id"]
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_the_turns_are_as_long_as_turns(half: str) -> None:
-    assert len(read(half)) >= 80
-    assert [turn["id"] for turn in read(half) if not 30 <= len(turn["text"].split()) <= 120] == []
-    assert all(turn["speaker"] for turn in read(half))
+@pytest.mark.parametrize("chosen", SETS)
+def test_the_turns_are_as_long_as_turns(chosen: str) -> None:
+    assert len(read(chosen)) >= 80
+    assert [turn["id"] for turn in read(chosen) if not 30 <= len(turn["text"].split()) <= 120] == []
+    assert all(turn["speaker"] for turn in read(chosen))
 
 
-def test_no_turn_is_in_both_halves() -> None:
-    both = [(turn["id"], turn["text"]) for half in HALVES for turn in read(half)]
-    assert len({number for number, _ in both}) == len({text for _, text in both}) == len(both)
+def test_no_turn_is_there_twice() -> None:
+    every = [(turn["id"], turn["text"]) for chosen in SETS for turn in read(chosen)]
+    assert len({number for number, _ in every}) == len({text for _, text in every}) == len(every)
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_every_kind_is_known_and_every_form_is_there(half: str) -> None:
-    found = spans(half)
+@pytest.mark.parametrize("chosen", SETS)
+def test_every_kind_is_known_and_every_form_is_there(chosen: str) -> None:
+    found = spans(chosen)
     assert {span["kind"] for span in found} <= set(KINDS)
     count = Counter((span["kind"], span["form"]) for span in found) + Counter((span["kind"], "") for span in found)
     assert {form: count[form] for form in SIX_OF_EACH if count[form] < 6} == {}
@@ -121,9 +121,9 @@ def test_every_kind_is_known_and_every_form_is_there(half: str) -> None:
     assert {origin: origins[origin] for origin in ORIGINS if origins[origin] < 6} == {}
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_the_words_that_are_no_identifiers_are_there(half: str) -> None:
-    decoys = [decoy for turn in read(half) for decoy in turn["decoys"]]
+@pytest.mark.parametrize("chosen", SETS)
+def test_the_words_that_are_no_identifiers_are_there(chosen: str) -> None:
+    decoys = [decoy for turn in read(chosen) for decoy in turn["decoys"]]
     there = {decoy["words"].casefold() for decoy in decoys}
     assert [words for words in NOT_IDENTIFIERS.split("|") if words.strip().casefold() not in there] == []
     for form in (r"\d{6}", r"\d{10}", r"£[\d,.]+", r".*(%|per cent)", r"\[GP practice \d\]"):
@@ -131,9 +131,9 @@ def test_the_words_that_are_no_identifiers_are_there(half: str) -> None:
     assert [decoy["words"] for decoy in decoys if check_digit_is_right(digits(decoy["words"]))] == []
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_numbers_are_valid_and_nobodys(half: str) -> None:
-    for span in spans(half):
+@pytest.mark.parametrize("chosen", SETS)
+def test_numbers_are_valid_and_nobodys(chosen: str) -> None:
+    for span in spans(chosen):
         words, form = span["words"], (span["kind"], span["form"])
         if form in (("NHS number", "checked"), ("CHI number", "checked")):
             assert check_digit_is_right(digits(words)), words
@@ -151,16 +151,16 @@ def test_numbers_are_valid_and_nobodys(half: str) -> None:
             assert DRAMA.fullmatch(re.sub(r"^(0?0?44)?0?", "", digits(words))), words
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_addresses_on_the_net_are_nobodys(half: str) -> None:
+@pytest.mark.parametrize("chosen", SETS)
+def test_addresses_on_the_net_are_nobodys(chosen: str) -> None:
     nobodys = re.compile(r"@[\w.-]+\.example$|@example\.(org|net|com|co\.uk)$|@[\w.-]+\.nhs\.net$")
-    for span in spans(half):
+    for span in spans(chosen):
         if (span["kind"], span["form"]) == ("e-mail address", "written"):
             assert nobodys.search(re.sub(r"\s", "", span["words"]).lower()), span["words"]
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_certain_is_what_its_form_alone_gives_away(half: str) -> None:
+@pytest.mark.parametrize("chosen", SETS)
+def test_certain_is_what_its_form_alone_gives_away(chosen: str) -> None:
     certain = {
         *(("NHS number", "checked"), ("CHI number", "checked"), ("National Insurance number", "written")),
         *(
@@ -172,14 +172,14 @@ def test_certain_is_what_its_form_alone_gives_away(half: str) -> None:
         *(("e-mail address", "written"), ("web address", "personal"), ("date of birth", "with the word")),
         *(("address", "numbered"), ("address", "flat")),
     }
-    assert {(span["kind"], span["form"]) for span in spans(half) if span["certain"]} == certain
-    assert {(span["kind"], span["form"]) for span in spans(half) if not span["certain"]}.isdisjoint(certain)
+    assert {(span["kind"], span["form"]) for span in spans(chosen) if span["certain"]} == certain
+    assert {(span["kind"], span["form"]) for span in spans(chosen) if not span["certain"]}.isdisjoint(certain)
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_names_belong_to_somebody_in_the_turn(half: str) -> None:
+@pytest.mark.parametrize("chosen", SETS)
+def test_names_belong_to_somebody_in_the_turn(chosen: str) -> None:
     """A list of names that had nothing to do with the texts would measure nothing."""
-    turns = read(half)
+    turns = read(chosen)
     assert sum(len(turn["names"]) for turn in turns) >= 80
     for turn in turns:
         assert len(set(turn["names"])) == len(turn["names"])

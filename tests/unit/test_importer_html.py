@@ -108,3 +108,12 @@ def test_refusals(body: str, says: str) -> None:
     with pytest.raises(BadInput, match=says) as refused:
         read_file(html_file(body), "a.html")
     assert refused.value.hint
+
+
+def test_a_piece_that_a_damaged_page_has_inside_another_ends_it() -> None:
+    page = (
+        b"<html><head><meta charset='utf-8'></head><body><p><a name='ts_0_900_S01'>S01: So?</a></p><p>"
+        b"<a name='ts_1000_2000_S02'>S02: Well, <x><a name='ts_2000_3000_S02'>I go out.</a></x></a></p></body></html>"
+    )
+    imported = check_imported(read_file(page, "a.html"))
+    assert "Well, I go out." in imported.text

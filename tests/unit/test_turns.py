@@ -253,3 +253,8 @@ def test_reported_speech_at_the_start_of_lines_is_no_speaker() -> None:
 
 def test_one_labelled_participant_keeps_the_paragraphs_that_follow() -> None:
     assert told("P1: I think so.\n\nAnd more.\n\nP1: Done.") == [("P1", "I think so.\n\nAnd more."), ("P1", "Done.")]
+
+
+def test_what_only_looks_like_a_space_is_no_part_of_a_label() -> None:
+    text = "\u00a0B: Well.\n\nI: And?\n\n\u00a0B: So.\n\nI: Yes?"
+    assert {turn.speaker for turn in find_turns(text).turns} == {"B", "I"}

@@ -21,7 +21,10 @@ _KINDS = tuple(
     for pattern, label in (
         (r"imported ", "Transcripts imported"),
         (r"corrected |placed orphan|removed [\d,]+ orphan", "Transcripts corrected"),
-        (r"(renamed|gave|linked|reviewed the) speakers |divided .* into turns |forgot .*speaker label", "Speakers named"),
+        (
+            r"(renamed|gave|linked|reviewed the) speakers |divided .* into turns |forgot .*speaker label",
+            "Speakers named",
+        ),
         (r"removed source .* for good|case .* withdrew", "Participants withdrawn"),
         (r"removed [\d,]+ earlier text", "Earlier texts removed for good"),
         (r"took [\d,]+ case|set ", "Participants' data entered"),
