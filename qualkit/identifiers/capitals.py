@@ -71,7 +71,8 @@ def _phrases(reading: Reading) -> Iterator[Detected]:
             at += 1
             continue
         upto = _end(words, at, skipped)
-        start = at - (at > 0 and words[at - 1].key == "the" and words[at].near)
+        # “The” belongs to a name of one word, “the Hive”; longer ones are told by their own words.
+        start = at - (at > 0 and words[at - 1].key == "the" and words[at].near and upto == at + 1)
         if _is_a_name(words, at, upto, start, small):
             yield Detected(
                 words[start].start,

@@ -15,6 +15,11 @@ from qualkit.store import sources as source_store
 
 __all__ = ["scan_corrected", "with_identifiers"]
 
+_LOCKED = (
+    "The list of names was not looked for, as it is locked. With QUALKIT_PASSPHRASE set, run:"
+    " qualkit identifiers scan --anew"
+)
+
 
 def with_identifiers(session: Session, reports: Sequence[FileReport], at: str) -> list[FileReport]:
     """The reports, each with how much that could identify a person was found in what was imported, by tier.
@@ -35,7 +40,10 @@ def scan_corrected(session: Session, name: str, at: str) -> None:
 
 
 def _scan(session: Session, names: Sequence[str], at: str) -> None:
-    watch = watch_for(session, key_folder(session, inside_study=True), lenient=True)
+    keys = key_folder(session, inside_study=True)
+    watch = watch_for(session, keys, lenient=True)
+    if keys.sealed and _LOCKED not in session.notices:
+        session.notices.append(_LOCKED)
     scan_sources(session, watch, Material(session), names, at)
 
 

@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from qualkit.services.identifier_material import Material
 from qualkit.store import suggestion_words as store
 from qualkit.text.pseudonyms import canonical
 
@@ -18,8 +17,8 @@ _WORD = re.compile(r"\w+")
 _HIDDEN = "[…]"
 
 
-def hide_in_suggestions(connection: sqlite3.Connection, material: Material, originals: Iterable[str]) -> None:
-    """Take words that were replaced, and stand in no text any more, out of all suggestions (inside an action).
+def hide_in_suggestions(connection: sqlite3.Connection, texts: Iterable[str], originals: Iterable[str]) -> None:
+    """Take words that were replaced or withdrawn out of all suggestions, if they stand in none of `texts` (in an action).
 
     A keyword that has one goes; a label made of keywords loses it; in other words of a suggestion, and of the run that
     it is from, it becomes "[…]". "surgery" of “Larkfield Surgery” stays, as long as somebody says "surgery" elsewhere.
@@ -27,7 +26,7 @@ def hide_in_suggestions(connection: sqlite3.Connection, material: Material, orig
     wanted = {word for one in originals for word in _words(one) if len(word) > 1 and not word.isdigit()}
     if not wanted:
         return
-    wanted -= {word for row in material.rows for word in _words(material.text(row))}
+    wanted -= {word for text in texts for word in _words(text)}
     for number, label, keywords in store.labels(connection):
         kept = [word for word in json.loads(keywords) if not wanted & _words(word)]
         new = _label(label, kept, wanted)

@@ -20,6 +20,7 @@ from qualkit.errors import StudyProblem
 from qualkit.files.byte_search import search_file, search_folder
 from qualkit.files.layout import Layout, write_atomically
 from qualkit.services.session import Session, now
+from qualkit.services.suggested_words import hide_in_suggestions
 from qualkit.services.withdrawal_orders import Intent
 from qualkit.services.withdrawal_plans import NAMING, backups, free_name, quoting_files
 from qualkit.store import backup as backup_store
@@ -151,6 +152,9 @@ class Work:
             counts["memos that quote"] = self._remove_quoting(connection)
         if choices.rewrite_codebooks:
             counts["codebook versions"] = purge_store.rewrite_codebooks(connection, self._without)
+        # Labels and keywords of suggestions are words of texts, too few in a row for the proof to know them.
+        texts = [text for *_, text in source_store.texts(connection)]
+        hide_in_suggestions(connection, texts, {word for run in self.runs.known for word in run})
         purge_store.forget_changes(connection)
         if choices.forget_name:
             purge_store.forget_name(connection, filter(None, names))

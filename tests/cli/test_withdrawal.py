@@ -166,6 +166,17 @@ def test_in_a_group_the_others_stay(worked_on: Path) -> None:
     assert words_left(worked_on, DORA_SAYS) == []
 
 
+def test_their_words_leave_the_keywords_of_suggestions(worked_on: Path) -> None:
+    with qualkit.Study.open(worked_on, coder="tester") as study:
+        connection = study._session.connection
+        with study._session.action("suggest"):
+            connection.execute("UPDATE suggestions SET label = 'corridor, team', keywords = '[\"corridor\", \"team\"]'")
+        study.withdrawal.withdraw(study.withdrawal.plan_source("Anna"), ALL)
+        left = {tuple(row) for row in connection.execute("SELECT label, keywords FROM suggestions")}
+    # Others speak of the team, and nobody else of a corridor.
+    assert left == {("team", '["team"]')}
+
+
 def test_a_name_can_be_forgotten_too(worked_on: Path) -> None:
     with qualkit.Study.open(worked_on, coder="tester") as study:
         choices = Choices(remove_quoting_memos=True, delete_exports=True, forget_name=True)

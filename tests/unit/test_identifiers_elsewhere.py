@@ -10,7 +10,6 @@ import pytest
 import qualkit
 from qualkit.errors import BadInput, Conflict
 from qualkit.services.gate import gate
-from qualkit.services.identifier_material import Material
 from qualkit.services.suggested_words import hide_in_suggestions
 from qualkit.store import suggestion_words
 from tests.helpers.named_study import accept_all, make_named_study
@@ -54,7 +53,11 @@ def test_words_that_were_replaced_leave_the_suggestions(study: qualkit.Study) ->
                 "INSERT INTO suggestions (run_id, label, keywords, cohesion, details)"
                 " VALUES (1, 'Zebulona, soup', '[\"Zebulona\", \"soup\"]', 0, '{}')"
             )
-            hide_in_suggestions(connection, Material(study._session), ["Zebulona Ockenhall"])
+            hide_in_suggestions(
+                connection,
+                [study.sources.get(row[0]).text for row in study.sources.list().rows],
+                ["Zebulona Ockenhall"],
+            )
         assert suggestion_words.labels(connection)[0][1:] == ("soup", '["soup"]')
         assert "Zebulona" not in suggestion_words.results(connection)[0][1]
 
