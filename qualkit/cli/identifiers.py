@@ -328,7 +328,8 @@ def print_replaced(report) -> None:
         click.echo()
         click.echo(
             wrapped(
-                f"Replaced names still stand where nothing was rewritten: {places}. What is in the log goes with: qualkit identifiers finish"
+                f"Replaced names still stand where nothing was rewritten: {places}."
+                " What is in the log goes with: qualkit identifiers finish"
             )
         )
     click.echo()

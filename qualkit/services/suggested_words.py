@@ -18,7 +18,7 @@ _HIDDEN = "[…]"
 
 
 def hide_in_suggestions(connection: sqlite3.Connection, texts: Iterable[str], originals: Iterable[str]) -> None:
-    """Take words that were replaced or withdrawn out of all suggestions, if they stand in none of `texts` (in an action).
+    """Take words that were replaced or withdrawn out of all suggestions, unless they stand in a text.
 
     A keyword that has one goes; a label made of keywords loses it; in other words of a suggestion, and of the run that
     it is from, it becomes "[…]". "surgery" of “Larkfield Surgery” stays, as long as somebody says "surgery" elsewhere.
