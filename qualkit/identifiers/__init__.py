@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 # Changes whenever what is found changes: results of an earlier scan are then out of date.
-VERSION = "2"
+VERSION = "3"
 
 
 def detect_label(label: str, names: NameList | None = None) -> list[Detected]:

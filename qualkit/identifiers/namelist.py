@@ -26,6 +26,7 @@ _NOUN_AFTER = set_of("""the a an my your his her of in for some any no their our
     they he she
     on at by as is was be been are were more most very so too such what which whose every each all both good bad big not
     can could would should will may might must do does did have has had""")
+_FINITE = set_of("is was has had would did does isn't wasn't hasn't hadn't wouldn't didn't doesn't")
 _THINGS = set_of("line station sponge plum park stadium street road day")
 # Parts of a name that say nothing alone.
 _NOT_ALONE = _TITLES | set_of("the of and de da du van der den von al el la le st bin bint ap ab jr snr")
@@ -327,7 +328,9 @@ def _sureness(words: Sequence[Word], at: int, upto: int) -> Tier | None:
         alone = word.opens and speaks_of_a_person(words, at, upto) and word.capital and not word.caseless
         return Tier.CHECK if alone else Tier.LIKELY
     if word.caseless:
-        return None if word.key in _COMMON else Tier.CHECK
+        # “will would never let her”: one of the two is a name.
+        alone = word.key in ("will", "may") and after in _FINITE
+        return None if word.key in _COMMON and not alone else Tier.CHECK
     if word.capital:
         return Tier.CHECK
     alone = word.key in words_of("first_names") and word.key not in _COMMON and not used_as_a_word(words, at)

@@ -185,17 +185,22 @@ class Reading:
         return self.text[offset : offset + length].partition("\n")[0].lower()
 
 
+_OWN_CAPITAL = re.compile(r"\bI\b")
+
+
 def _line_end(text: str, start: int) -> int:
     end = text.find("\n", start)
     return len(text) if end < 0 else end
 
 
 def _caseless(line: str) -> bool:
-    """Whether the capitals of a line say nothing: hardly any, though it is long, or nearly nothing else."""
+    """Whether the capitals of a line say nothing: there are none but the one of “I”, or nearly nothing else."""
     letters = sum(map(str.isalpha, line))
     capitals = sum(map(str.isupper, line))
     if letters < 12:
         return False
+    if capitals and line.lstrip()[:1].islower():
+        capitals -= len(_OWN_CAPITAL.findall(line))
     return capitals == 0 or capitals > 0.7 * letters
 
 
