@@ -1,6 +1,6 @@
 """How many of the identifiers in labelled interview turns does qualkit find, and what does it flag besides?
 
-    python benchmarks/identifiers.py [--set development|second|held_out|all] [--json] [--docs]
+    python benchmarks/identifiers.py [--set development|second|held_out|final|all] [--json] [--docs]
 
 The turns are in tests/identifiers: invented, and labelled before the search was run on them. The first ones were split
 at random into development and held_out; second was written when the search turned out to be fitted too closely to
@@ -31,7 +31,8 @@ from qualkit.identifiers import NameEntry, NameList, detect
 
 TOP = Path(__file__).resolve().parents[1]
 PAGE = TOP / "docs" / "explanation" / "identifiers.md"
-SETS = ("development", "second", "held_out")
+SETS = ("development", "second", "held_out", "final")
+HEADS = "| development | with names | second | with names | held out | with names | final | with names |"
 BEGIN, END = "<!-- figures: python benchmarks/identifiers.py --docs -->", "<!-- end of figures -->"
 TIERS = (Tier.CERTAIN, Tier.LIKELY, Tier.CHECK)
 Finder = Callable[[str], Sequence[Detected]]
@@ -313,13 +314,17 @@ def summary(measured: dict[str, tuple[Figures, Figures]]) -> list[str]:
         ("harmless look-alikes flagged as certain or likely", [of_count(one.decoys) for one in columns]),
         ("harmless look-alikes flagged at all", [of_count(one.decoys_any) for one in columns]),
     ]
-    head = "| | development | with names | second | with names | held out | with names |"
-    return [head, "|---|---:|---:|---:|---:|---:|---:|", *(f"| {name} | {' | '.join(cells)} |" for name, cells in rows)]
+    head = f"| {HEADS}"
+    return [
+        head,
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+        *(f"| {name} | {' | '.join(cells)} |" for name, cells in rows),
+    ]
 
 
 def by_kind(measured: dict[str, tuple[Figures, Figures]]) -> list[str]:
-    head = "| kind | development | with names | second | with names | held out | with names |"
-    lines = [head, "|---|---:|---:|---:|---:|---:|---:|"]
+    head = f"| kind {HEADS}"
+    lines = [head, "|---|---:|---:|---:|---:|---:|---:|---:|---:|"]
     for kind in KINDS:
         counts = [figures.kinds.get(kind, (Count(), Count()))[0] for chosen in SETS for figures in measured[chosen]]
         if any(count.of for count in counts):

@@ -17,7 +17,7 @@ from tests.helpers.read_damaged import LAYOUTS, samples
 
 ROOT = Path(__file__).parents[2]
 FORMATS = sorted({path.suffix[1:] for path in LAYOUTS.glob("*/input.*")})
-A_FORMAT = examples(120)
+A_FORMAT = examples(200)
 MOST_MIB = 1024
 
 

@@ -1,8 +1,7 @@
 """What the search for identifiers must find in labelled interview turns, and what it must leave alone.
 
-The search may be tuned on the development half and on the second set. Nobody tunes on the held-out half: its figures
-    are
-counts only, and a failure there is answered by looking at the others, or by writing new turns.
+The search is tuned on the first three sets. Nobody tunes on the final one: its figures are counts only, and a failure
+there is answered by writing new turns. Its floors are what was measured on it once, not what is aimed at.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ import pytest
 from qualkit.domain.identifiers import Detected, Tier
 
 TOP = Path(__file__).resolve().parents[2]
-SETS = ("development", "second", "held_out")
+SETS = ("development", "second", "held_out", "final")
 
 
 @cache
@@ -42,11 +41,11 @@ def figures(chosen: str) -> tuple[Any, Any]:
 
 
 def which(chosen: str, ids: list[str]) -> str:
-    """The turns to look at; none of the held-out half."""
-    return f"{len(ids)}" if chosen == "held_out" else f"{len(ids)}: {' '.join(sorted(set(ids)))}"
+    """The turns to look at; none of the final set."""
+    return f"{len(ids)}" if chosen == "final" else f"{len(ids)}: {' '.join(sorted(set(ids)))}"
 
 
-@pytest.mark.parametrize("chosen", SETS)
+@pytest.mark.parametrize("chosen", SETS[:3])
 def test_what_its_form_alone_proves_is_found_as_certain(chosen: str) -> None:
     own, listed = figures(chosen)
     assert own.certain.of >= 60
@@ -54,24 +53,31 @@ def test_what_its_form_alone_proves_is_found_as_certain(chosen: str) -> None:
     assert listed.certain.share == 1.0, which(chosen, listed.missed)
 
 
+def test_on_fresh_turns_all_that_its_form_proves_is_found_and_nearly_all_as_certain() -> None:
+    own, _ = figures("final")
+    assert own.certain.of >= 35
+    assert own.certain.share >= 0.97, f"{own.certain.found} of {own.certain.of}"
+    assert own.recall["any"].share >= 0.94
+
+
 @pytest.mark.parametrize("chosen", SETS)
 def test_nine_names_in_ten_are_found_without_a_list(chosen: str) -> None:
     persons = figures(chosen)[0].kinds["person"][0]
-    assert persons.of >= 120
+    assert persons.of >= 60
     assert persons.share >= 0.90, f"{persons.found} of {persons.of}"
 
 
 @pytest.mark.parametrize("chosen", SETS)
 def test_nearly_all_names_are_found_with_a_list(chosen: str) -> None:
     persons = figures(chosen)[1].kinds["person"][0]
-    assert persons.share >= (0.985 if chosen == "held_out" else 0.99), f"{persons.found} of {persons.of}"
+    assert persons.share >= (0.98 if chosen == "final" else 0.99), f"{persons.found} of {persons.of}"
 
 
 @pytest.mark.parametrize("chosen", SETS)
 @pytest.mark.parametrize("with_list", [False, True])
 def test_no_look_alike_is_flagged_as_certain_or_likely(chosen: str, with_list: bool) -> None:
     found = figures(chosen)[with_list]
-    assert found.decoys.of >= 100
+    assert found.decoys.of >= 80
     assert found.decoys.found == 0, which(chosen, found.wrong)
 
 
