@@ -8,7 +8,7 @@ from pathlib import PurePath
 from qualkit import plugins
 from qualkit.domain.sources import Beside, Imported
 from qualkit.errors import BadInput, Location
-from qualkit.importers.refusals import SIZE_LIMIT, check_size, refuse_known
+from qualkit.importers.refusals import SIZE_LIMIT, check_size, only_one, refuse_known
 from qualkit.ports import Collection, Importer, LooksBeside
 
 __all__ = ["SIZE_LIMIT", "check_size", "read_beside", "read_file", "read_sources", "suffixes"]
@@ -34,13 +34,7 @@ def read_file(
     'P1'
     """
     found = read_sources(data, name, encoding=encoding, interviewers=interviewers, divide=divide)
-    if len(found) > 1:
-        raise BadInput(
-            f"holds {len(found)} sources, and one is wanted here.",
-            hint="Save the one you mean in a file of its own.",
-            where=Location(name),
-        )
-    return found[0]
+    return only_one(found, name)
 
 
 def read_sources(

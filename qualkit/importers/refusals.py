@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
+from qualkit.domain.sources import Imported
 from qualkit.errors import BadInput, Location
 
-__all__ = ["OLE_MAGIC", "SIZE_LIMIT", "check_size", "refuse_known"]
+__all__ = ["OLE_MAGIC", "SIZE_LIMIT", "check_size", "only_one", "refuse_known"]
 
 SIZE_LIMIT = 50 * 1024 * 1024
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -78,3 +79,14 @@ def _odd_archive(data: bytes, suffix: str) -> tuple[str, str]:
     if suffix == ".pages":
         return "is an Apple Pages document.", "Open it in Pages and export it to Word (.docx)."
     return "", ""
+
+
+def only_one(found: tuple[Imported, ...], name: str) -> Imported:
+    """The source of a file where one is wanted. Raises BadInput if the file holds several."""
+    if len(found) > 1:
+        raise BadInput(
+            f"holds {len(found)} sources, and one is wanted here.",
+            hint="Save the part you mean in a file of its own.",
+            where=Location(name),
+        )
+    return found[0]

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from qualkit.domain.sources import Beside, Imported
-from qualkit.errors import BadInput, Location, Problem
+from qualkit.errors import Location, Problem
 from qualkit.importers.bounded import members
 from qualkit.importers.encodings import looks_binary
 from qualkit.importers.grids import first_rows, read_grids
+from qualkit.importers.refusals import only_one
 from qualkit.importers.surveys import read_survey
 from qualkit.importers.table_columns import OPEN_MARK, header_at, long_columns
 from qualkit.importers.table_transcripts import read_table_transcript
@@ -51,13 +52,7 @@ class TableImporter:
             BadInput: as `read_all`, or the table holds several sources.
         """
         found = self.read_all(data, name, encoding=encoding, interviewers=interviewers, divide=divide)
-        if len(found) > 1:
-            raise BadInput(
-                f"holds {len(found)} sources, and one is wanted here.",
-                hint="Save the rows you mean in a file of their own.",
-                where=Location(name),
-            )
-        return found[0]
+        return only_one(found, name)
 
     def read_all(
         self,

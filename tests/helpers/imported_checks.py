@@ -25,7 +25,7 @@ def check_imported(imported: Imported) -> Imported:
     end = 0
     for position in imported.positions:
         assert end <= position.start < position.end <= len(text)
-        assert position.number >= 1 or position.cell
+        assert position.number >= 1
         assert position.within >= 0
         end = position.end
     assert imported.position_kind in POSITION_KINDS

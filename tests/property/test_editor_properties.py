@@ -142,6 +142,7 @@ def test_every_set_of_codings_can_be_said(one: tuple[Source, list[Coding]], othe
         if c.number in shown
         for turn in source.turns
         if turn.span.start <= c.span.start < turn.span.end
+        and not any(other.span.start < c.span.end <= other.span.end for other in source.turns)
     }
     said = {(c.code, c.span) for c in after if any(t.span.start <= c.span.start < t.span.end for t in source.turns)}
     assert said <= reached

@@ -63,7 +63,7 @@ def test_on_fresh_turns_all_that_its_form_proves_is_found_and_nearly_all_as_cert
 @pytest.mark.parametrize("chosen", SETS)
 def test_nine_names_in_ten_are_found_without_a_list(chosen: str) -> None:
     persons = figures(chosen)[0].kinds["person"][0]
-    assert persons.of >= 60
+    assert persons.of >= (60 if chosen == "final" else 120)
     assert persons.share >= 0.90, f"{persons.found} of {persons.of}"
 
 
@@ -77,7 +77,7 @@ def test_nearly_all_names_are_found_with_a_list(chosen: str) -> None:
 @pytest.mark.parametrize("with_list", [False, True])
 def test_no_look_alike_is_flagged_as_certain_or_likely(chosen: str, with_list: bool) -> None:
     found = figures(chosen)[with_list]
-    assert found.decoys.of >= 80
+    assert found.decoys.of >= (80 if chosen == "final" else 100)
     assert found.decoys.found == 0, which(chosen, found.wrong)
 
 
