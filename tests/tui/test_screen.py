@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,14 +53,13 @@ def test_while_another_program_writes_the_screen_waits_and_nothing_is_lost(small
         async def steps(hand: Hand) -> None:
             await hand.go("no desk", select=True)
             lock.execute("BEGIN IMMEDIATE")
-            began = time.monotonic()
             await hand.press("1")
             assert hand.question == "Waiting" and hand.sees("Another program is writing")
             await hand.press("1", "down", "x")
             lock.execute("ROLLBACK")
-            await _until(hand, lambda: hand.question == "")
-            assert time.monotonic() - began < 5, "the screen never stood still"
-            assert hand.said == "Coded T2.1 Team."
+            # The wait is over a moment before what waited is done: it is what the screen says that tells.
+            await _until(hand, lambda: hand.said == "Coded T2.1 Team.")
+            assert hand.question == ""
 
             lock.execute("BEGIN IMMEDIATE")
             await hand.press("m", "y")
@@ -73,8 +71,8 @@ def test_while_another_program_writes_the_screen_waits_and_nothing_is_lost(small
             await hand.press("escape")
             assert hand.question == "Waiting"
             lock.execute("ROLLBACK")
-            await _until(hand, lambda: hand.question == "")
-            assert hand.said.startswith("Memo 1")
+            await _until(hand, lambda: hand.said.startswith("Memo 1"))
+            assert hand.question == ""
 
             await hand.go("corridor", select=True)
             await hand.press("c")
@@ -84,8 +82,8 @@ def test_while_another_program_writes_the_screen_waits_and_nothing_is_lost(small
             await hand.press("enter")
             await _until(hand, lambda: hand.question == "Waiting")
             lock.execute("ROLLBACK")
-            await _until(hand, lambda: hand.question == "")
-            assert "New code" in hand.said
+            await _until(hand, lambda: "New code" in hand.said)
+            assert hand.question == ""
 
             lock.execute("BEGIN IMMEDIATE")
             hand.screen.look()
