@@ -31,7 +31,10 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "vtt": "qualkit.importers.subtitles:VttImporter",
     },
     "exporters": {"word": "qualkit.exporters.word:WordExporter"},
-    "suggesters": {"themes": "qualkit.suggesters.themes:ThemeSuggester"},
+    "suggesters": {
+        "codes": "qualkit.suggesters.codes:Codes",
+        "themes": "qualkit.suggesters.themes:ThemeSuggester",
+    },
 }
 
 

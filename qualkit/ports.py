@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 if TYPE_CHECKING:
     import numpy
 
+    from qualkit.domain.code_suggestions import CodeKnowledge, CodeSuggestionSet, Judgement
     from qualkit.domain.reports import Report
     from qualkit.domain.sources import Beside, Imported
     from qualkit.domain.suggestions import Passage, SuggestionSet
 
 __all__ = [
+    "CodeSuggester",
     "Collection",
     "Embedder",
     "Exporter",
@@ -110,6 +112,23 @@ class Suggester(Protocol):
     def suggest(
         self, passages: Sequence[Passage], parameters: dict[str, Any], seed: int, progress: Progress
     ) -> SuggestionSet: ...
+
+
+class CodeSuggester(Protocol):
+    """Proposes codes for passages, from the codebook's words and from what people have decided so far."""
+
+    name: str
+    version: str
+
+    def suggest_codes(
+        self,
+        passages: Sequence[Passage],
+        knowledge: Sequence[CodeKnowledge],
+        judgements: Sequence[Judgement],
+        parameters: dict[str, Any],
+        seed: int,
+        progress: Progress,
+    ) -> CodeSuggestionSet: ...
 
 
 class Exporter(Protocol):

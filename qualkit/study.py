@@ -131,7 +131,7 @@ class Study:
 
     @cached_property
     def suggestions(self) -> StudySuggestions:
-        """Having themes suggested, and deciding about them."""
+        """Having themes and codes suggested, and deciding about them."""
         from qualkit.services.groups import StudySuggestions
 
         return StudySuggestions(self._session)

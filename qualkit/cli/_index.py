@@ -20,7 +20,7 @@ COMMANDS = {
     "code": ("codings", "Code a transcript on the screen; add, list and remove codings."),
     "memo": ("memos", "Write, search and read memos; the research diary."),
     "chart": ("chart", "Summarise what a participant says under a code: the framework matrix."),
-    "suggest": ("suggest", "Have themes suggested, for you to review."),
+    "suggest": ("suggest", "Have themes or codes suggested, for you to review."),
     "review": ("review", "Decide about suggestions and rule hits."),
     "quotes": ("reports", "Show the quotations of a code."),
     "report": ("reports", "Show frequencies, the matrix and the framework."),

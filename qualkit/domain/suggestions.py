@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from qualkit.domain.code_suggestions import CodeEstimate
 from qualkit.domain.sources import Span
 
 __all__ = [
+    "Because",
     "Decision",
     "Passage",
+    "Reasons",
     "RunInfo",
+    "SecondReview",
     "SuggestedSegment",
     "Suggestion",
     "SuggestionSet",
@@ -22,7 +26,8 @@ __all__ = [
 class Passage:
     """A stretch of one participant's talk, the unit that suggesters see.
 
-    `codes` are the keys of codes that already overlap it; `group` is the participant's role (or "").
+    `codes` are the keys of codes that already overlap it; `group` is the participant's role (or ""). `pieces` are
+    the places in the source whose words, joined by blanks, are `text`; () where that is `span` as it stands.
     """
 
     source: str
@@ -31,6 +36,24 @@ class Passage:
     span: Span
     text: str = field(repr=False)
     codes: tuple[str, ...] = ()
+    pieces: tuple[Span, ...] = ()
+
+    def place(self, within: Span) -> Span:
+        """Where a part of `text` stands in the source.
+
+        >>> Passage(source="A", case="A", group="", span=Span(10, 20), text="some words").place(Span(5, 10))
+        Span(start=15, end=20)
+        """
+        if not self.pieces:
+            return Span(self.span.start + within.start, self.span.start + within.end)
+        return Span(self._offset(within.start), self._offset(within.end - 1) + 1)
+
+    def _offset(self, at: int) -> int:
+        for piece in self.pieces:
+            if at < len(piece):
+                return piece.start + at
+            at = max(0, at - len(piece) - 1)
+        return self.pieces[-1].end - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +95,7 @@ class SuggestionSet:
         notes: warnings the researcher must see, in full sentences.
         left_out: how many passages were left out, by reason (too short, repeated).
         versions: libraries used and their versions.
+        extras: whatever else a method has to show (curves, differences), JSON-able.
     """
 
     themes: tuple[ThemeProposal, ...]
@@ -85,6 +109,7 @@ class SuggestionSet:
     notes: tuple[str, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    extras: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +132,9 @@ class RunInfo:
     notes: tuple[str, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict, repr=False)
+    seconds: float = 0.0
+    estimates: tuple[CodeEstimate, ...] = field(default=(), repr=False)
+    extras: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +155,9 @@ class SuggestedSegment:
 class Decision:
     """What one coder decided about one suggestion: accept, merge, split, reject or reopen.
 
+    `edited` names what the coder changed in what was offered: "" or some of ``code``, ``name``, ``segments``,
+    ``span``. `shown` is how it was decided: ``via`` (command, screen, excel, word, python), and what stood there.
+
     A decision about one segment of several is followed by a ``reopen`` that names the segments still open, so that
     the last decision always tells how the suggestion stands.
     """
@@ -139,11 +170,51 @@ class Decision:
     code: str = ""
     why: str = ""
     segments: tuple[int, ...] = ()
+    edited: str = ""
+    shown: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReview:
+    """What a second reader thinks of a suggestion, without having seen the first decision; it changes nothing."""
+
+    number: int
+    suggestion: int
+    coder: str
+    at: str
+    kind: str
+    code: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Because:
+    """One reason for a suggested code: a coded passage (where it stands) or a part of the codebook (its words)."""
+
+    kind: str
+    likeness: float
+    words: str = field(default="", repr=False)
+    source: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasons:
+    """Why a code was suggested for a segment. Spans are places in the source, the most telling sentence first."""
+
+    sentences: tuple[Span, ...] = ()
+    words: tuple[Span, ...] = ()
+    likest: tuple[Because, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A stored proposal. `state` is ``open`` until a person decides."""
+    """A stored proposal. `state` is ``open`` until a person decides.
+
+    `code` is "" for a suggested theme. A suggested code has one segment, its `code`, its calibrated `probability`,
+    the `score` it was ranked by, and `reasons`.
+    """
 
     number: int
     run: int
@@ -160,6 +231,11 @@ class Suggestion:
     concentration: float = 0.0
     lost_segments: int = 0
     """Segments that found no place in a corrected transcript, and so are not among `segments`."""
+    code: str = ""
+    probability: float | None = None
+    score: float | None = None
+    reasons: Reasons | None = field(default=None, repr=False)
+    details: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def open_segments(self) -> tuple[SuggestedSegment, ...]:

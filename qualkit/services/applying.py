@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from importlib.metadata import version
-from typing import Any
 
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.domain.codings import Hit
-from qualkit.domain.sources import Span, Turn
+from qualkit.domain.sources import Span
 from qualkit.errors import BadInput, NotFound
+from qualkit.services.rule_hits import HitFinder
 from qualkit.services.session import Session
 from qualkit.store import codebooks as codebook_store
 from qualkit.store import coders
@@ -108,7 +106,7 @@ class Applying:
         ):
             raise NotFound("None of these codes has patterns.", hint="Add some in the codebook's file.")
         plan = _Plan(state, ids)
-        finder = _Finder(session, chosen, unit, interviewer)
+        finder = HitFinder(session, chosen, unit, interviewer)
         for position, (row, _, digest, text) in enumerate(sources):
             session.progress("Applying the codebook", position, len(sources))
             plan.take(row, text, finder.hits(text, digest, source_store.turns_of(session.connection, row)))
@@ -178,46 +176,6 @@ class Applying:
                 patterns=hit.patterns,
                 negated=hit.negated,
             )
-
-
-class _Finder:
-    """Finds hits source by source; the engine is only loaded for sources whose hits are not known already."""
-
-    def __init__(self, session: Session, codes: Sequence[Code], unit: str, interviewer: bool) -> None:
-        from qualkit.files.hit_cache import HitCache, fingerprint
-        from qualkit.rules import ENGINE_VERSION
-
-        self._session = session
-        self._codes = codes
-        self._unit = unit
-        self._interviewer = interviewer
-        self._tokens = session.layout.cache / "tokens"
-        self._warned = False
-        versions = (str(ENGINE_VERSION), *(f"{name} {version(name)}" for name in ("spacy", "simplemma")))
-        self.fingerprint = fingerprint(codes, unit, interviewer, versions)
-        self._cache = HitCache(session.layout.cache / "hits", self.fingerprint)
-
-    def hits(self, text: str, digest: str, turns: Sequence[Turn]) -> Sequence[Hit]:
-        """What the rules find in one source; `digest` is the hash of its text."""
-        known = self._cache.get(digest, turns)
-        if known is not None:
-            return known
-        rules, tokens = self._engine
-        found: Sequence[Hit] = rules.hits(text, turns, self._unit, include_interviewer=self._interviewer, cache=tokens)
-        # What a broken pattern hides is said at every application, so its hits are not kept.
-        if not rules.problems:
-            self._cache.put(digest, turns, found)
-        elif not self._warned:
-            self._warned = True
-            self._session.notices.extend(map(str, rules.problems))
-        return found
-
-    @cached_property
-    def _engine(self) -> tuple[Any, Any]:
-        from qualkit.rules import compile_rules
-        from qualkit.rules.cache import TokenCache
-
-        return compile_rules(self._codes), TokenCache(self._tokens)
 
 
 class _Plan:

@@ -57,6 +57,7 @@ _COUNTED: tuple[tuple[str, Callable[[_Detail], int], str, str], ...] = (
     ("apply", lambda d: int(d["added"]), "rule hit added", "rule hits added"),
     ("confirm rule hits", lambda d: int(d["codings"]), "rule hit confirmed", "rule hits confirmed"),
     ("remove rule hits", lambda d: int(d["codings"]), "rule hit removed", "rule hits removed"),
+    ("suggest codes", lambda d: int(d["suggestions"]), "code suggested for a passage", "codes suggested for passages"),
     ("suggest themes", lambda d: int(d["suggestions"]), "theme suggested", "themes suggested"),
     ("review *", _one, "decision about suggestions", "decisions about suggestions"),
     ("codebook add", _one, "code added", "codes added"),

@@ -8,6 +8,7 @@ from qualkit.services.code_merging import CodeMerging
 from qualkit.services.code_plans import CodePlans
 from qualkit.services.code_search import CodeSearch
 from qualkit.services.code_splitting import CodeSplitting
+from qualkit.services.code_suggesting import CodeSuggesting
 from qualkit.services.codebook_changes import CodebookChanges
 from qualkit.services.codebook_history import CodebookHistory
 from qualkit.services.codebook_loading import CodebookLoading
@@ -29,5 +30,5 @@ class StudyCodings(Codings, CodeChanges, CodeSearch, CodePlans, InVivo, Editing,
     """``study.codings``: coding by hand, applying codebooks, confirming rule hits."""
 
 
-class StudySuggestions(Suggesting, Piecemeal):
-    """``study.suggestions``: having themes suggested, and deciding about them."""
+class StudySuggestions(Suggesting, CodeSuggesting, Piecemeal):
+    """``study.suggestions``: having themes and codes suggested, and deciding about them."""

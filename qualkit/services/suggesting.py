@@ -10,8 +10,8 @@ from typing import Any
 
 from qualkit.domain.suggestions import Passage, RunInfo, Suggestion, SuggestionSet, ThemeProposal
 from qualkit.errors import BadInput, NotFound
+from qualkit.services.people import People
 from qualkit.services.session import Session
-from qualkit.store import cases as case_store
 from qualkit.store import coders
 from qualkit.store import codings as coding_store
 from qualkit.store import sources as source_store
@@ -79,7 +79,7 @@ class Suggesting:
         texts = [entry for entry in source_store.texts(session.connection) if not names or entry[1] in names]
         if not texts:
             raise NotFound("The study has no sources yet.", hint="Import some with: qualkit import FILES")
-        people = _People(session)
+        people = People(session)
         found: list[Passage] = []
         left_out: Counter[str] = Counter()
         for row, name, _, text in texts:
@@ -152,21 +152,6 @@ class Suggesting:
                 ],
             )
         return run
-
-
-class _People:
-    """Which case speaks in a source under a label, and its group."""
-
-    def __init__(self, session: Session) -> None:
-        group_by = session.config.group_by
-        self.links: dict[tuple[str, str], tuple[str, str]] = {}
-        for case in case_store.all_cases(session.connection):
-            for link in case.links:
-                self.links[link.source, link.speaker] = (case.name, case.attributes.get(group_by, ""))
-
-    def of(self, source: str, speaker: str) -> tuple[str, str]:
-        """(case, group); a source without a case stands for its own participant."""
-        return self.links.get((source, speaker)) or self.links.get((source, "")) or (source, "")
 
 
 def _details(theme: ThemeProposal, passages: Sequence[Passage]) -> dict[str, Any]:

@@ -140,6 +140,9 @@ _DO: dict[str, Callable[[dict[str, Any]], str]] = {
     "remove rule hits": lambda d: (
         f"removed {_count(d['codings'], 'rule hit')}" + (f" of {d['code']}" if d["code"] else "")
     ),
+    "suggest codes": lambda d: (
+        f"had {_count(d['suggestions'], 'passage')} suggested for {_count(d['codes'], 'code')} (run {d['run']})"
+    ),
     "suggest themes": lambda d: (
         f"had {_count(d['suggestions'], 'theme')} suggested from {_count(d['passages'], 'passage')} (run {d['run']})"
     ),

@@ -128,7 +128,8 @@ def hang_elsewhere(connection: sqlite3.Connection, code: int, target: int, title
     """
     values = {"code": code, "target": target}
     connection.execute("UPDATE memos SET target_id = :target WHERE target_kind = 'code' AND target_id = :code", values)
-    connection.execute("UPDATE decisions SET code_id = :target WHERE code_id = :code", values)
+    for table in ("decisions", "second_reviews", "suggestions"):
+        connection.execute(f"UPDATE {table} SET code_id = :target WHERE code_id = :code", values)
     # Where a coding of the target stands, a hit that was once removed there says nothing any more.
     connection.execute(
         "DELETE FROM removed_hits AS r WHERE r.code_id = :code AND (EXISTS (SELECT 1 FROM codings c"

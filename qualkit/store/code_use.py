@@ -12,6 +12,8 @@ _HANGS = (
     ("codings", "x.code_id = k.id"),
     ("removed_hits", "x.code_id = k.id"),
     ("decisions", "x.code_id = k.id"),
+    ("suggestions", "x.code_id = k.id"),
+    ("second_reviews", "x.code_id = k.id"),
     ("memos", "x.target_kind = 'code' AND x.target_id = k.id"),
     ("summaries", "x.code_id = k.id"),
     ("theme_codes", "x.code_id = k.id"),
@@ -26,6 +28,8 @@ class Use:
     hits: int
     removed_hits: int
     decisions: int
+    suggestions: int
+    second_reviews: int
     memos: int
     summaries: int
     theme_codes: int
@@ -38,6 +42,8 @@ class Use:
                 (self.codings, "coding", "codings"),
                 (self.removed_hits, "removed rule hit", "removed rule hits"),
                 (self.decisions, "decision about suggestions", "decisions about suggestions"),
+                (self.suggestions, "suggested passage", "suggested passages"),
+                (self.second_reviews, "second reader's opinion", "second readers' opinions"),
                 (self.memos, "memo", "memos"),
                 (self.summaries, "summary", "summaries"),
                 (self.theme_codes, "place in a theme", "places in themes"),

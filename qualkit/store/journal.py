@@ -47,6 +47,7 @@ JOURNALLED = (
     "suggestions",
     "suggestion_segments",
     "decisions",
+    "second_reviews",
     "memos",
     "reanchorings",
     "summaries",

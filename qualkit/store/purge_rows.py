@@ -97,6 +97,7 @@ def tidy_suggestions(connection: sqlite3.Connection, poorer: Collection[int], co
     ]
     for number in empty:
         connection.execute("DELETE FROM decisions WHERE suggestion_id = ?", (number,))
+        connection.execute("DELETE FROM second_reviews WHERE suggestion_id = ?", (number,))
         connection.execute("DELETE FROM memos WHERE target_kind = 'suggestion' AND target_id = ?", (number,))
         connection.execute("DELETE FROM suggestions WHERE id = ?", (number,))
     counts["suggestions"] = counts.get("suggestions", 0) + len(empty)

@@ -19,6 +19,7 @@ _PLAIN = {
     "case": "SELECT name, name FROM cases ORDER BY name",
     "codebook version": "SELECT id, yaml FROM codebook_versions ORDER BY id",
     "decision": "SELECT id, why FROM decisions ORDER BY id",
+    "second reader's opinion": "SELECT id, why FROM second_reviews ORDER BY id",
     "removed rule hit": "SELECT id, why FROM removed_hits ORDER BY id",
     "suggestion": "SELECT id, label FROM suggestions ORDER BY id",
     "reason for a change of the codebook": "SELECT id, why FROM code_events ORDER BY id",
@@ -29,9 +30,9 @@ _JSON = {
     "source": "SELECT name, json_array(json(metadata), json(report), json(positions)) FROM source_revisions"
     " WHERE current = 1 ORDER BY name",
     "change of the codebook": "SELECT id, detail FROM code_events ORDER BY id",
-    "suggestion": "SELECT id, keywords FROM suggestions ORDER BY id",
-    "run of suggestions": "SELECT id, json_array(method, json(parameters), json(results)) FROM suggestion_runs"
-    " ORDER BY id",
+    "suggestion": "SELECT id, json_array(json(keywords), json(evidence)) FROM suggestions ORDER BY id",
+    "run of suggestions": "SELECT id, json_array(method, json(parameters), json(results), json(inputs))"
+    " FROM suggestion_runs ORDER BY id",
     "log entry": "SELECT id, detail FROM audit_log ORDER BY id",
 }
 

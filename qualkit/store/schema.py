@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["APPLICATION_ID", "LATEST", "address"]
 
 APPLICATION_ID = 0x716B6974  # "qkit": what `file` and SQLite tools show
-LATEST = 3  # the number of the newest migration
+LATEST = 4  # the number of the newest migration
 
 
 def address(path: str, mode: str) -> str:

@@ -5,18 +5,32 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
+from qualkit.domain.code_suggestions import CodeEstimate, CodeSuggestionSet
 from qualkit.domain.sources import Span
-from qualkit.domain.suggestions import Decision, RunInfo, SuggestedSegment, Suggestion, SuggestionSet
+from qualkit.domain.suggestions import (
+    Because,
+    Decision,
+    Reasons,
+    RunInfo,
+    SuggestedSegment,
+    Suggestion,
+    SuggestionSet,
+)
 from qualkit.store.overview import SUPERSEDED, state_of
 
-__all__ = ["add_decision", "add_run", "add_suggestion", "get", "listing", "runs"]
+__all__ = ["add_decision", "add_run", "add_suggestion", "get", "listing", "runs", "turned_down", "whole"]
+
+_SUGGESTIONS = "SELECT s.*, k.key AS code FROM suggestions s LEFT JOIN codes k ON k.id = s.code_id"
+_SEGMENTS = "SELECT g.*, s.name FROM suggestion_segments g JOIN sources s ON s.id = g.source_id"
+_AMONG = "(?1 IS NULL OR {} IN (SELECT value FROM json_each(?1)))"
 
 
 def add_run(
     connection: sqlite3.Connection,
-    result: SuggestionSet,
+    result: SuggestionSet | CodeSuggestionSet,
     *,
     kind: str,
     suggester: str,
@@ -25,19 +39,28 @@ def add_run(
     corpus_sha256: str,
     coder_id: int,
     at: str,
+    inputs: dict[str, Any] | None = None,
+    seconds: float = 0.0,
 ) -> int:
-    """Store one run, with everything needed to tell how its suggestions came about (inside an action)."""
-    results = {
+    """Store one run, with everything needed to tell how its suggestions came about (inside an action).
+
+    `inputs` is what it learned from, in ids, offsets and hashes.
+    """
+    results: dict[str, Any] = {
         "figures": result.figures,
-        "tree": result.tree,
-        "tree_text": result.tree_text,
+        "tree": [],
+        "tree_text": "",
         "notes": result.notes,
         "left_out": result.left_out,
         "versions": result.versions,
     }
+    if isinstance(result, CodeSuggestionSet):
+        results["estimates"] = [asdict(estimate) for estimate in result.estimates]
+    else:
+        results.update({"tree": result.tree, "tree_text": result.tree_text, "extras": result.extras})
     cursor = connection.execute(
         "INSERT INTO suggestion_runs (at, coder_id, kind, suggester, version, seed, model, model_sha256, corpus_sha256,"
-        " method, parameters, results) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " method, parameters, results, inputs, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             at,
             coder_id,
@@ -51,6 +74,8 @@ def add_run(
             result.method,
             json.dumps(result.parameters, ensure_ascii=False, sort_keys=True),
             json.dumps(results, ensure_ascii=False),
+            json.dumps(inputs or {}, ensure_ascii=False),
+            round(seconds, 2),
         ),
     )
     return int(cursor.lastrowid or 0)
@@ -67,11 +92,18 @@ def add_suggestion(
     details: dict[str, Any],
     segments: Sequence[tuple[int, Span, str, float, bool, str, str]],
     split_from: int | None = None,
+    code_id: int | None = None,
+    probability: float | None = None,
+    score: float | None = None,
+    evidence: dict[str, Any] | None = None,
 ) -> int:
-    """Store one suggestion; segments are (source row, span, quote, support, typical, case, group), best first."""
+    """Store one suggestion; segments are (source row, span, quote, support, typical, case, group), best first.
+
+    `evidence` is that of a suggested code: see `_reasons`.
+    """
     cursor = connection.execute(
-        "INSERT INTO suggestions (run_id, split_from, label, keywords, stability, cohesion, details)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO suggestions (run_id, split_from, label, keywords, stability, cohesion, details, code_id,"
+        " probability, score, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             run,
             split_from,
@@ -80,6 +112,10 @@ def add_suggestion(
             None if stability is None else round(stability, 4),
             round(cohesion, 4),
             json.dumps(details, ensure_ascii=False),
+            code_id,
+            None if probability is None else round(probability, 4),
+            None if score is None else round(score, 6),
+            json.dumps(evidence or {}, ensure_ascii=False),
         ),
     )
     number = int(cursor.lastrowid or 0)
@@ -104,11 +140,23 @@ def add_decision(
     code_id: int | None = None,
     why: str = "",
     segments: Sequence[int] = (),
+    shown: dict[str, Any] | None = None,
+    edited: str = "",
 ) -> int:
     cursor = connection.execute(
-        "INSERT INTO decisions (suggestion_id, coder_id, at, kind, code_id, why, segments)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (suggestion, coder_id, at, kind, code_id, why, json.dumps(list(segments))),
+        "INSERT INTO decisions (suggestion_id, coder_id, at, kind, code_id, why, segments, shown, edited)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            suggestion,
+            coder_id,
+            at,
+            kind,
+            code_id,
+            why,
+            json.dumps(list(segments)),
+            json.dumps(shown or {}, ensure_ascii=False, sort_keys=True),
+            edited,
+        ),
     )
     return int(cursor.lastrowid or 0)
 
@@ -138,6 +186,9 @@ def runs(connection: sqlite3.Connection) -> list[RunInfo]:
                 notes=tuple(results["notes"]),
                 left_out=results["left_out"],
                 versions=results["versions"],
+                seconds=row["seconds"],
+                estimates=tuple(CodeEstimate(**one) for one in results.get("estimates", ())),
+                extras=results.get("extras", {}),
             )
         )
     return found
@@ -146,35 +197,51 @@ def runs(connection: sqlite3.Connection) -> list[RunInfo]:
 def listing(connection: sqlite3.Connection, *, run: int | None = None) -> list[Suggestion]:
     """Suggestions without their segments, in the order of their numbers."""
     decisions = _decisions(connection)
-    rows = connection.execute(
-        "SELECT * FROM suggestions WHERE (?1 IS NULL OR run_id = ?1) ORDER BY id", (run,)
-    ).fetchall()
+    rows = connection.execute(f"{_SUGGESTIONS} WHERE (?1 IS NULL OR s.run_id = ?1) ORDER BY s.id", (run,)).fetchall()
     return [_suggestion(row, decisions.get(row["id"], ()), ()) for row in rows]
+
+
+def whole(connection: sqlite3.Connection, numbers: Sequence[int] | None = None) -> list[Suggestion]:
+    """Suggestions with their segments and decisions, read together; None for all of the study."""
+    wanted = None if numbers is None else json.dumps(list(numbers))
+    decisions = _decisions(connection)
+    segments: dict[int, list[SuggestedSegment]] = {}
+    for row in connection.execute(f"{_SEGMENTS} WHERE {_AMONG.format('g.suggestion_id')} ORDER BY g.number", (wanted,)):
+        segments.setdefault(row["suggestion_id"], []).append(_segment(row))
+    lost = dict(
+        connection.execute(
+            f"SELECT suggestion_id, count(*) FROM suggestion_segments WHERE {_AMONG.format('suggestion_id')}"
+            f" AND source_id IN ({SUPERSEDED}) GROUP BY suggestion_id",
+            (wanted,),
+        ).fetchall()
+    )
+    rows = connection.execute(f"{_SUGGESTIONS} WHERE {_AMONG.format('s.id')} ORDER BY s.id", (wanted,)).fetchall()
+    places = _Places(connection)
+    return [
+        _suggestion(
+            row, decisions.get(row["id"], ()), tuple(segments.get(row["id"], ())), lost.get(row["id"], 0), places
+        )
+        for row in rows
+    ]
 
 
 def get(connection: sqlite3.Connection, number: int) -> Suggestion | None:
     """One suggestion with its segments and decisions."""
-    row = connection.execute("SELECT * FROM suggestions WHERE id = ?", (number,)).fetchone()
-    if row is None:
-        return None
-    segments = tuple(
-        SuggestedSegment(
-            number=s["number"],
-            source=s["name"],
-            span=Span(s["start"], s["end"]),
-            quote=s["quote"],
-            support=s["support"],
-            typical=bool(s["typical"]),
-            case=s["case_name"],
-            group=s["case_group"],
-        )
-        for s in connection.execute(
-            "SELECT g.*, s.name FROM suggestion_segments g JOIN sources s ON s.id = g.source_id"
-            " WHERE suggestion_id = ? ORDER BY number",
-            (number,),
-        )
+    found = whole(connection, [number])
+    return found[0] if found else None
+
+
+def turned_down(connection: sqlite3.Connection) -> list[tuple[str, Span, str]]:
+    """(source, place, code) of what people said a code does not fit: rejected suggestions, removed rule hits."""
+    rejected = connection.execute(
+        "SELECT s.name, g.start, g.end, k.key FROM suggestions x JOIN codes k ON k.id = x.code_id"
+        " JOIN suggestion_segments g ON g.suggestion_id = x.id JOIN sources s ON s.id = g.source_id"
+        " JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE suggestion_id = x.id)"
+        " WHERE d.kind = 'reject'"
+        " UNION SELECT s.name, r.start, r.end, k.key FROM removed_hits r JOIN codes k ON k.id = r.code_id"
+        " JOIN sources s ON s.id = r.source_id ORDER BY 1, 2, 3, 4"
     )
-    return _suggestion(row, _decisions(connection).get(number, ()), segments, _lost(connection, number))
+    return [(name, Span(start, end), key) for name, start, end, key in rejected]
 
 
 def _decisions(connection: sqlite3.Connection) -> dict[int, tuple[Decision, ...]]:
@@ -193,6 +260,8 @@ def _decisions(connection: sqlite3.Connection) -> dict[int, tuple[Decision, ...]
                 code=row["code"] or "",
                 why=row["why"],
                 segments=tuple(json.loads(row["segments"])),
+                edited=row["edited"],
+                shown=json.loads(row["shown"]),
             )
         )
     return {number: tuple(made) for number, made in found.items()}
@@ -205,16 +274,56 @@ def _state(decisions: tuple[Decision, ...]) -> str:
     return state_of(decisions[-1].kind, bool(decisions[-1].segments), merged)
 
 
-def _lost(connection: sqlite3.Connection, number: int) -> int:
-    """How many segments of a suggestion found no place in a corrected transcript."""
-    found = connection.execute(
-        f"SELECT count(*) FROM suggestion_segments WHERE suggestion_id = ? AND source_id IN ({SUPERSEDED})", (number,)
+def _segment(row: sqlite3.Row) -> SuggestedSegment:
+    return SuggestedSegment(
+        number=row["number"],
+        source=row["name"],
+        span=Span(row["start"], row["end"]),
+        quote=row["quote"],
+        support=row["support"],
+        typical=bool(row["typical"]),
+        case=row["case_name"],
+        group=row["case_group"],
     )
-    return int(found.fetchone()[0])
+
+
+class _Places:
+    """Names of sources, by row: of the present revisions only."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.names: dict[int, str] = dict(connection.execute("SELECT id, name FROM sources").fetchall())
+
+
+def _reasons(packed: str, segments: tuple[SuggestedSegment, ...], places: _Places | None) -> Reasons | None:
+    """Evidence as it is kept (offsets from the start of the segment, rows of sources) as places in sources."""
+    evidence = json.loads(packed)
+    if not evidence or not segments or places is None:
+        return None
+    start = segments[0].span.start
+    likest = []
+    for one in evidence.get("likest", ()):
+        place = one.get("place")
+        source = places.names.get(place[0], "") if place else ""
+        if place and not source:
+            continue
+        span = Span(place[1], place[2]) if place else None
+        likest.append(
+            Because(kind=one["kind"], likeness=one["likeness"], words=one.get("words", ""), source=source, span=span)
+        )
+    return Reasons(
+        sentences=tuple(Span(start + a, start + b) for a, b in evidence.get("sentences", ())),
+        words=tuple(Span(start + a, start + b) for a, b in evidence.get("words", ())),
+        likest=tuple(likest),
+        against=tuple(evidence.get("against", ())),
+    )
 
 
 def _suggestion(
-    row: sqlite3.Row, decisions: tuple[Decision, ...], segments: tuple[SuggestedSegment, ...], lost: int = 0
+    row: sqlite3.Row,
+    decisions: tuple[Decision, ...],
+    segments: tuple[SuggestedSegment, ...],
+    lost: int = 0,
+    places: _Places | None = None,
 ) -> Suggestion:
     details = json.loads(row["details"])
     return Suggestion(
@@ -232,4 +341,9 @@ def _suggestion(
         novelty=details["novelty"],
         concentration=details["concentration"],
         lost_segments=lost,
+        code=row["code"] or "",
+        probability=row["probability"],
+        score=row["score"],
+        reasons=_reasons(row["evidence"], segments, places),
+        details=details,
     )

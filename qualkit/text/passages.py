@@ -89,14 +89,16 @@ def cut_passages(
                 short += 1
                 continue
             span = Span(parts[0].span.start, parts[-1].span.end)
+            spoken = tuple(_spoken(span, run))
             found.append(
                 Passage(
                     source=source_name,
                     case=_of(case, speaker),
                     group=_of(group, speaker),
                     span=span,
-                    text=" ".join(_spoken(text, span, run)),
+                    text=" ".join(place.of(text) for place in spoken),
                     codes=_codes(span, coded),
+                    pieces=() if spoken == (span,) else spoken,
                 )
             )
     return Passages(tuple(found), {TOO_SHORT: short} if short else {})
@@ -168,12 +170,12 @@ def _pieces(text: str, sentence: Span) -> Iterator[_Piece]:
         yield _Piece(Span(words[0].start, words[-1].end), len(words))
 
 
-def _spoken(text: str, span: Span, run: Sequence[Turn]) -> Iterator[str]:
-    """The words of the turns inside `span`, without labels or times that may stand between turns."""
+def _spoken(span: Span, run: Sequence[Turn]) -> Iterator[Span]:
+    """Where the words of the turns inside `span` are, without labels or times that may stand between turns."""
     for turn in run:
         start, end = max(span.start, turn.span.start), min(span.end, turn.span.end)
         if start < end:
-            yield text[start:end]
+            yield Span(start, end)
 
 
 def _codes(span: Span, coded: Sequence[tuple[Span, str]]) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ _KINDS = tuple(
         (r"removed ", "Rule hits removed"),
         (r"confirmed ", "Rule hits confirmed"),
         (r"applied ", "Codebook applied by rules"),
+        (r"had .* passages? suggested", "Codes suggested"),
         (r"had ", "Themes suggested"),
         (r"(accepted|merged|rejected|opened|split) suggestion|(took|declined) segment", "Decisions about suggestions"),
         (r"(wrote|edited|deleted) memo", "Memos written or changed"),

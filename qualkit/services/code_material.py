@@ -1,0 +1,188 @@
+"""What a suggester of codes is given: the passages, what the codebooks say, and what people have decided so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qualkit.domain.code_suggestions import CodeKnowledge, Judgement
+from qualkit.domain.codebook import Code
+from qualkit.domain.codings import Coding, Hit, Origin
+from qualkit.domain.sources import Role, Span, Turn
+from qualkit.domain.suggestions import Passage
+from qualkit.errors import NotFound
+from qualkit.services.people import People
+from qualkit.services.rule_hits import HitFinder
+from qualkit.services.session import Session
+from qualkit.store import codings as coding_store
+from qualkit.store import sources as source_store
+from qualkit.store import suggestions as suggestion_store
+from qualkit.text.instead import instead_rules
+from qualkit.text.passages import cut_passages
+
+__all__ = ["CodeMaterial", "code_material", "codes_to_suggest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeMaterial:
+    """Everything a `qualkit.ports.CodeSuggester` is given.
+
+    Attributes:
+        passages: of all sources, in the order of sources and places.
+        knowledge: of every code asked for, in the order of the codebooks.
+        judgements: sorted; what unconfirmed rule hits say is in `knowledge`, not here.
+        left_out: how much talk was left out, by reason.
+        rows: the row of each source in the store.
+    """
+
+    passages: tuple[Passage, ...]
+    knowledge: tuple[CodeKnowledge, ...]
+    judgements: tuple[Judgement, ...]
+    left_out: dict[str, int]
+    rows: dict[str, int]
+
+
+def codes_to_suggest(session: Session, keys: Sequence[str] = ()) -> list[Code]:
+    """The codes that can be suggested: active ones of the codebooks in use, or `keys` and those under them.
+
+    Raises:
+        NotFound: no such code, or nothing that could be suggested.
+    """
+    wanted = {below for key in keys for below in session.codes_below(key)} if keys else None
+    active = {key.casefold() for key in session.config.codebooks}
+    found = [
+        code
+        for book in session.codebooks()
+        if not active or book.key.casefold() in active or wanted
+        for code in book
+        if code.kind == "code" and code.status != "retired" and (wanted is None or code.key in wanted)
+    ]
+    if not found:
+        raise NotFound(
+            "There is no code to suggest." if not keys else "None of these is a code that can be suggested.",
+            hint="Add a codebook with: qualkit codebook use NAME" if not keys else "List them: qualkit codebook show",
+        )
+    return found
+
+
+def code_material(
+    session: Session, codes: Sequence[Code], *, interviewer: bool = False, coders: Sequence[str] = ()
+) -> CodeMaterial:
+    """Gather passages, knowledge and judgements.
+
+    Args:
+        session: the study.
+        codes: the codes asked for.
+        interviewer: take the interviewer's turns as passages too.
+        coders: only what these coders have coded counts; () takes everybody's.
+
+    Raises:
+        NotFound: the study has no sources yet.
+    """
+    texts = source_store.texts(session.connection)
+    if not texts:
+        raise NotFound("The study has no sources yet.", hint="Import some with: qualkit import FILES")
+    people = People(session)
+    codings = [c for c in coding_store.select(session.connection) if not coders or c.coder in coders]
+    held: dict[str, list[Coding]] = {}
+    for coding in codings:
+        if coding.origin is not Origin.RULE or coding.confirmed_by:
+            held.setdefault(coding.source, []).append(coding)
+    finder = HitFinder(session, [code for code in codes if code.patterns], "sentence", interviewer)
+    passages: list[Passage] = []
+    left_out: Counter[str] = Counter()
+    fired: dict[str, list[tuple[int, bool]]] = {}
+    for row, name, digest, text in texts:
+        turns = source_store.turns_of(session.connection, row)
+        spoken = _as_participants(turns) if interviewer else turns
+        who = {turn.speaker: people.of(name, turn.speaker) for turn in turns}
+        cut = cut_passages(
+            name,
+            {speaker: case for speaker, (case, _) in who.items()},
+            {speaker: group for speaker, (_, group) in who.items()},
+            text,
+            spoken,
+            held.get(name, []),
+        )
+        first = len(passages)
+        passages.extend(cut.passages)
+        left_out.update(cut.left_out)
+        _note_hits(fired, cut.passages, first, finder.hits(text, digest, turns))
+    keys = [code.key for book in session.codebooks() for code in book]
+    return CodeMaterial(
+        passages=tuple(passages),
+        knowledge=tuple(_knowledge(session, code, keys, fired.get(code.key, [])) for code in codes),
+        judgements=_judgements(session, [code.key for code in codes], passages, held),
+        left_out=dict(left_out),
+        rows={name: row for row, name, _, _ in texts},
+    )
+
+
+def _as_participants(turns: Iterable[Turn]) -> list[Turn]:
+    from dataclasses import replace
+
+    return [replace(turn, role=Role.PARTICIPANT) for turn in turns]
+
+
+def _note_hits(
+    fired: dict[str, list[tuple[int, bool]]], passages: Sequence[Passage], first: int, hits: Sequence[Hit]
+) -> None:
+    for hit in hits:
+        for number, passage in enumerate(passages, first):
+            if passage.span.overlaps(hit.span):
+                fired.setdefault(hit.code, []).append((number, hit.negated))
+
+
+def _knowledge(session: Session, code: Code, keys: Sequence[str], fired: Sequence[tuple[int, bool]]) -> CodeKnowledge:
+    path: list[str] = []
+    above = code.parent
+    while above:
+        parent = session.code(above)
+        path.insert(0, parent.name)
+        above = parent.parent
+    plain = {number for number, negated in fired if not negated}
+    everywhere = {number for number, _ in fired}
+    return CodeKnowledge(
+        key=code.key,
+        name=code.name,
+        path=tuple(path),
+        brief=code.brief,
+        definition=code.definition,
+        when_to_use=code.when_to_use,
+        when_not_to_use=code.when_not_to_use,
+        examples=code.examples,
+        instead=instead_rules(code.when_not_to_use, keys, code.key),
+        fired=tuple(sorted(everywhere)),
+        negated=tuple(sorted(everywhere - plain)),
+    )
+
+
+def _judgements(
+    session: Session, keys: Sequence[str], passages: Sequence[Passage], held: dict[str, list[Coding]]
+) -> tuple[Judgement, ...]:
+    """Coded passages hold a code; what was rejected or removed does not; nor do passages of what was read and coded.
+
+    A source counts as read as far as its last coding of a person reaches.
+    """
+    found: dict[tuple[int, str], Judgement] = {}
+    read_to = {name: max(c.span.end for c in made) for name, made in held.items()}
+    for number, passage in enumerate(passages):
+        if passage.span.start < read_to.get(passage.source, -1):
+            for key in keys:
+                found[number, key] = Judgement(passage=number, code=key, holds=False, certain=False)
+    for source, span, key in suggestion_store.turned_down(session.connection):
+        for number, passage in enumerate(passages):
+            if passage.source == source and key in keys and _mostly(passage.span, span):
+                found[number, key] = Judgement(passage=number, code=key, holds=False)
+    wanted = set(keys)
+    for number, passage in enumerate(passages):
+        for key in wanted.intersection(passage.codes):
+            found[number, key] = Judgement(passage=number, code=key, holds=True)
+    return tuple(sorted(found.values()))
+
+
+def _mostly(passage: Span, other: Span) -> bool:
+    """Whether two places are about the same stretch: they share at least half of the shorter."""
+    shared = min(passage.end, other.end) - max(passage.start, other.start)
+    return shared > 0 and 2 * shared >= min(len(passage), len(other))
