@@ -10,6 +10,7 @@ from qualkit.domain.sources import Span
 
 __all__ = [
     "Because",
+    "Deciding",
     "Decision",
     "Passage",
     "Reasons",
@@ -172,6 +173,32 @@ class Decision:
     segments: tuple[int, ...] = ()
     edited: str = ""
     shown: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deciding:
+    """A decision to be made about one suggestion; many of them can be made in one step.
+
+    Attributes:
+        suggestion: its number.
+        kind: ``accept`` (a theme becomes a code, a suggested code is given), ``merge`` (the segments get the existing
+            code `code`), ``reject`` or ``reopen``.
+        code: key of the existing code of a merge; for an accepted theme the key of the new code, "" for the next free.
+        name, under, definition: of the new code, for an accepted theme.
+        segments: numbers of the segments that are meant; () for all that are open.
+        sentence: code only the sentences that carry a suggested code, not the whole passage.
+        why: the reason; a rejected theme needs one.
+    """
+
+    suggestion: int
+    kind: str
+    code: str = ""
+    name: str = ""
+    under: str = ""
+    definition: str = ""
+    segments: tuple[int, ...] = ()
+    sentence: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,8 @@ class Session:
         self.connection = database.connection
         self.notices: list[str] = []
         self._coder = coder
+        # How decisions come about, for the ledger: python, command, screen, excel or word.
+        self.via = "python"
         self._progress = progress
         if layout.staging.is_dir():
             self._recover()
