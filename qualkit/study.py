@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from qualkit.ports import Progress
     from qualkit.services.cases import Cases
+    from qualkit.services.evaluating import Evaluating
     from qualkit.services.exports import Exports
     from qualkit.services.groups import StudyCodebooks, StudyCodings, StudySuggestions
     from qualkit.services.history import History
@@ -135,6 +136,13 @@ class Study:
         from qualkit.services.groups import StudySuggestions
 
         return StudySuggestions(self._session)
+
+    @cached_property
+    def evaluate(self) -> Evaluating:
+        """Holding suggestions against what people coded."""
+        from qualkit.services.evaluating import Evaluating
+
+        return Evaluating(self._session)
 
     @cached_property
     def memos(self) -> Memos:
@@ -260,6 +268,15 @@ class Study:
     def coder(self) -> str:
         """Who is working: named when the study was opened, by QUALKIT_CODER, or in the study's settings."""
         return self._session.coder
+
+    @property
+    def via(self) -> str:
+        """How decisions come about, for the ledger: ``python``, ``command``, ``screen``, ``excel`` or ``word``."""
+        return self._session.via
+
+    @via.setter
+    def via(self, via: str) -> None:
+        self._session.via = via
 
     @property
     def folder(self) -> Path:

@@ -165,6 +165,7 @@ def open_study() -> Any:
         if folder
         else Study.find(".", coder=shared.coder, progress=progress)
     )
+    study.via = "command"
     context.call_on_close(functools.partial(_close, study, shared.quiet))
     return study
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "chart": ("chart", "Summarise what a participant says under a code: the framework matrix."),
     "suggest": ("suggest", "Have themes or codes suggested, for you to review."),
     "review": ("review", "Decide about suggestions and rule hits."),
+    "evaluate": ("evaluate", "Hold suggestions against your own codings: what are they worth here?"),
     "quotes": ("reports", "Show the quotations of a code."),
     "report": ("reports", "Show frequencies, the matrix and the framework."),
     "export": ("exports", "Write the Word report, CSV tables or a codebook."),

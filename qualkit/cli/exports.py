@@ -75,7 +75,10 @@ def _kinds(memos: str) -> tuple[str, ...]:
 @with_identifiers
 @study_command
 def csv(study, folder, with_identifiers) -> None:
-    """Write tidy tables: codings, codes, cases, sources, framework summaries (default: exports/csv)."""
+    """Write tidy tables: codings, codes, cases, sources, framework summaries (default: exports/csv).
+
+    Where a suggester has run, its runs, suggestions and decisions too, and what their columns mean.
+    """
     for path in study.exports.csv(folder, with_identifiers=with_identifiers):
         click.echo(f"Wrote {path}")
 

@@ -138,6 +138,49 @@ def framework(study, codes, origins, confirmed_only, form) -> None:
             click.echo()
 
 
+@report.command("suggestions")
+@click.option(
+    "--by",
+    multiple=True,
+    type=click.Choice(["kind", "method", "run", "code", "coder", "via"]),
+    help="Only this table; repeatable (default: all).",
+)
+@click.option("--over", type=click.Choice(["day", "tenth"]), default="day", show_default=True, help="How time is cut.")
+@click.option("--run", type=int, default=0, help="Only suggestions of this run (default: all).")
+@formats
+@study_command
+def suggestions(study, by, over, run, form) -> None:
+    """What became of suggestions: offered, accepted, edited, rejected, open, second opinions; and in time."""
+    tables = study.reports.suggestions(by=by, over=over, run=run)
+    if form != "text":
+        show(replace(tables[0], rows=tuple(row for table in tables for row in table.rows)), form)
+        return
+    filled = [table for table in tables if table.rows]
+    if not filled:
+        click.echo("Nothing was suggested yet.")
+    for number, table in enumerate(filled):
+        if number:
+            click.echo()
+        heading(table.title)
+        seconds = table.columns.index("second_opinions")
+        without = ("second_opinions", "compared", "same") if not any(row[seconds] for row in table.rows) else ()
+        columns = tuple(table.rows[0][0] if name == "what" else name for name in table.columns)
+        note = table.note if table is filled[-1] else ""
+        show(replace(table, columns=columns, note=note), form, hide=("by", *without))
+
+
+@report.command("methods")
+@click.option("--json", "json_", is_flag=True, help="JSON.")
+@study_command
+def methods(study, json_) -> None:
+    """What the computer did and what people did, in sentences for the methods section of a paper."""
+    text = study.reports.methods()
+    if json_:
+        click.echo(as_json({"paragraphs": text.split("\n\n") if text else []}))
+        return
+    click.echo("\n\n".join(wrapped(paragraph) for paragraph in text.split("\n\n")) if text else "Nothing to tell yet.")
+
+
 def _side_by_side(table: DataTable) -> list[DataTable]:
     """A matrix as so many tables as the window's width asks for, each with the participants and their group."""
     needs = [_longest_word(table, column) + len(GAP) for column in range(len(table.columns))]

@@ -6,6 +6,8 @@ import click
 
 from qualkit.cli._command import Group, study_command
 from qualkit.cli._output import as_json, heading, say, wrapped
+from qualkit.cli.suggest_replay import ledger, replay
+from qualkit.cli.suggested_codes import codes
 
 __all__ = ["COMMANDS", "print_run", "print_suggestion"]
 
@@ -41,32 +43,6 @@ def themes(study, number, seed, uncoded, sources, json_) -> None:
             heading("How the themes join, if you ask for fewer (-n)")
             click.echo(run.tree_text)
         say("Read one in full: qualkit review show NUMBER. Then: qualkit review accept, merge, split or reject.")
-
-
-@suggest.command("codes")
-@click.option("--code", "codes", multiple=True, metavar="KEY", help="Only this code and those under it; repeatable.")
-@click.option("--source", "sources", multiple=True, help="Only passages of this source; repeatable.")
-@click.option("--precision", type=float, default=None, help="Keep to this share of right ones, such as 0.8.")
-@click.option("--most", type=int, default=20, help="At most this many suggestions a code.", show_default=True)
-@click.option("--interviewer", is_flag=True, help="The interviewer's turns too.")
-@click.option("--seed", type=int, default=None, help="Seed of the random draws (default: the study's).")
-@click.option("--json", "json_", is_flag=True, help="JSON.")
-@study_command
-def codes_(study, codes, sources, precision, most, interviewer, seed, json_) -> None:
-    """Suggest codes for passages that do not have them. Nothing is coded until you accept a suggestion.
-
-    Works from the codebook's definitions alone, and learns from every coding and every rejection.
-    """
-    run, found = study.suggestions.codes(
-        codes=codes, sources=sources, precision=precision, most=most, interviewer=interviewer, seed=seed
-    )
-    if json_:
-        click.echo(as_json({"run": run, "suggestions": found}))
-        return
-    print_run(run)
-    for suggestion in found:
-        click.echo()
-        print_suggestion(suggestion, quotes=1)
 
 
 def print_run(run) -> None:
@@ -125,4 +101,7 @@ def _told(decision, segments: int) -> str:
     return f"{decision.at[:10]} {decision.coder}: {about}{decision.kind}{code}{why}"
 
 
+suggest.add_command(codes)
+suggest.add_command(ledger)
+suggest.add_command(replay)
 COMMANDS = {"suggest": suggest}

@@ -9,7 +9,7 @@ from qualkit.domain.cases import Case
 from qualkit.domain.codebook import Code, Codebook, Theme
 from qualkit.domain.codings import Coding
 from qualkit.domain.memos import Memo
-from qualkit.domain.suggestions import RunInfo, Suggestion
+from qualkit.domain.suggestions import RunInfo, SecondReview, Suggestion
 from qualkit.domain.summaries import Summary
 
 __all__ = ["Located", "LogLine", "Material", "SourceFacts"]
@@ -66,6 +66,8 @@ class Material:
         attribution: attributes printed after a participant's pseudonym, in order.
         smallest_group: a group with fewer participants is not described so that one could be singled out.
         suggestions: with segments for those that were accepted or merged; others without.
+        seconds: opinions of second readers about suggestions.
+        foreign: names of the suggesters of `runs` that qualkit does not come with.
         codebook_hashes: sha256 of each codebook's file, by the codebook's key.
         orphans: codings that found no place in a corrected transcript; they are not among `codings`.
         summaries: the written cells of the framework matrix.
@@ -86,6 +88,8 @@ class Material:
     memos: tuple[Memo, ...] = field(repr=False)
     runs: tuple[RunInfo, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    seconds: tuple[SecondReview, ...] = ()
+    foreign: tuple[str, ...] = ()
     coders: tuple[str, ...] = ()
     log: tuple[LogLine, ...] = field(default=(), repr=False)
     group_by: str = "role"

@@ -10,6 +10,7 @@ __all__ = [
     "Bullets",
     "Cell",
     "Chart",
+    "Choice",
     "Column",
     "Figure",
     "Marked",
@@ -75,6 +76,21 @@ class Marked(str):
             spaced.append((text, kind))
         made = super().__new__(cls, "".join(text for text, _ in spaced))
         made.pieces = tuple(spaced)
+        return made
+
+
+class Choice(str):
+    """A cell to be filled in: its text is what stands there at first, `options` are what can be chosen.
+
+    It is a plain text for an exporter that cannot offer choices. Without options anything can be written.
+    """
+
+    options: tuple[str, ...]
+
+    def __new__(cls, text: str, options: Sequence[str] = ()) -> Choice:
+        """A cell that shows `text` until somebody fills it in."""
+        made = super().__new__(cls, text)
+        made.options = tuple(options)
         return made
 
 

@@ -69,6 +69,7 @@ class ThemeProposal:
         typical: indices of 3 to 5 members to quote, from different participants where possible.
         stability: mean Jaccard overlap (0 to 1) of this group with its best match when passages are left out.
         cohesion: mean cosine similarity of the members to the group's centre.
+        details: whatever else a method has to say of it, JSON-able; passages as indices.
     """
 
     label: str
@@ -78,6 +79,7 @@ class ThemeProposal:
     typical: tuple[int, ...]
     stability: float | None
     cohesion: float
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +190,7 @@ class Deciding:
         segments: numbers of the segments that are meant; () for all that are open.
         sentence: code only the sentences that carry a suggested code, not the whole passage.
         why: the reason; a rejected theme needs one.
+        rest: what becomes of the other open segments where `segments` names some: ``open`` or ``rejected``.
     """
 
     suggestion: int
@@ -199,6 +202,7 @@ class Deciding:
     segments: tuple[int, ...] = ()
     sentence: bool = False
     why: str = ""
+    rest: str = "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +267,13 @@ class Suggestion:
     score: float | None = None
     reasons: Reasons | None = field(default=None, repr=False)
     details: dict[str, Any] = field(default_factory=dict, repr=False)
+    coded_by: tuple[int, ...] = ()
+    """Codings by which people gave an open suggested code to its passage in another way meanwhile."""
+
+    @property
+    def standing(self) -> str:
+        """The state in words: an open suggestion whose passage got its code in another way is "coded meanwhile"."""
+        return "coded meanwhile" if self.coded_by and self.state == "open" else self.state
 
     @property
     def open_segments(self) -> tuple[SuggestedSegment, ...]:

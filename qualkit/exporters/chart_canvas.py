@@ -130,11 +130,23 @@ class Canvas:
         self._height = height
         self._inches = self._figure.dpi_scale_trans
 
-    def box(self, x: float, y: float, width: float, height: float, fill: str, hatch: str = "", edge: str = "") -> None:
-        """A filled rectangle with its top left corner at (x, y)."""
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        fill: str,
+        hatch: str = "",
+        edge: str = "",
+        front: bool = False,
+    ) -> None:
+        """A filled rectangle with its top left corner at (x, y); behind all lines, unless `front`."""
         line = edge or ("#404040" if hatch else fill)
         corner = (x, self._height - y - height)
         patch = Rectangle(corner, width, height, facecolor=fill, edgecolor=line, hatch=hatch or None, linewidth=0.5)
+        if front:
+            patch.set_zorder(2.5)
         self._add(patch)
 
     def line(self, x0: float, y0: float, x1: float, y1: float, colour: str = MUTED) -> None:
@@ -182,4 +194,15 @@ class Canvas:
         buffer = io.BytesIO()
         opaque = Image.fromarray(numpy.asarray(canvas.buffer_rgba())[:, :, :3])
         opaque.save(buffer, format="PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH))
+        return buffer.getvalue()
+
+    def svg(self) -> bytes:
+        """The sheet as SVG, its words as text, without a date, so that the same sheet gives the same bytes."""
+        import matplotlib.backends.backend_svg
+
+        svg: Any = matplotlib.backends.backend_svg
+        buffer = io.BytesIO()
+        with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "qualkit"}):
+            canvas = svg.FigureCanvasSVG(self._figure)
+            canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
         return buffer.getvalue()

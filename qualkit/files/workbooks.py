@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -22,16 +22,29 @@ __all__ = ["Sheet", "read_sheet", "write_workbook"]
 MOST_UNPACKED = 100_000_000
 LONGEST_CELL = 32_767  # characters; Excel's own limit
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Points; the second is the most that Excel takes.
+_LINE = 15
+_HIGHEST = 409
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet to write. `widths` are in characters; the first row is a bold header that stays in view."""
+    """A sheet to write. `widths` are in characters; the first row is a bold header that stays in view.
+
+    `asked` are the columns (from 0) that somebody is to fill in: their cells are tinted, whatever they hold.
+    `choices` offers values for cells of a column: text divided by commas, or the cells of another sheet as Excel
+    names them, such as ``Codes!$A$2:$A$9``; other values can be typed all the same. A sheet of `prose` has no header.
+    `fit` makes rows as high as their texts are deep, which not every program does of itself.
+    """
 
     title: str
     rows: Sequence[Sequence[str]]
     widths: Sequence[int]
+    asked: Sequence[int] = ()
+    choices: Mapping[int, str] = field(default_factory=dict)
+    prose: bool = False
+    fit: bool = False
 
 
 def read_sheet(data: bytes, file: str, sheet: str = "") -> tuple[list[Row], list[Problem]]:
@@ -172,13 +185,43 @@ def _fill(target: Worksheet, sheet: Sheet) -> None:
             cell.data_type = "s"
             cell.number_format = "@"
             cell.quotePrefix = text[0] in "=+-@"
+    _offer(target, sheet)
+    if sheet.fit:
+        for row, texts in enumerate(sheet.rows, 1):
+            deepest = max(_lines(text, width) for text, width in zip(texts, sheet.widths, strict=False))
+            target.row_dimensions[row].height = min(_LINE * deepest + 3, _HIGHEST)
     for cell in target[1]:
-        cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor="1B5E8C")
+        cell.font = Font(bold=True) if sheet.prose else Font(bold=True, color="FFFFFF")
+        if not sheet.prose:
+            cell.fill = PatternFill("solid", fgColor="1B5E8C")
     for column, width in enumerate(sheet.widths, 1):
         target.column_dimensions[get_column_letter(column)].width = width
-    target.freeze_panes = "A2"
-    target.auto_filter.ref = target.dimensions
+    if not sheet.prose:
+        target.freeze_panes = "A2"
+        target.auto_filter.ref = target.dimensions
+
+
+def _lines(text: str, width: int) -> int:
+    """About how many lines a text takes in a column."""
+    return sum(1 + len(line) // max(width - 2, 1) for line in text.split("\n"))
+
+
+def _offer(target: Worksheet, sheet: Sheet) -> None:
+    """Tint the cells to be filled in, and offer what can be chosen there."""
+    from openpyxl.styles import PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    tint = PatternFill("solid", fgColor="FFF4D6")
+    for column in sheet.asked:
+        for row in range(1 if sheet.prose else 2, len(sheet.rows) + 1):
+            target.cell(row=row, column=column + 1).fill = tint
+    for column, values in sorted(sheet.choices.items()):
+        formula = values if "!" in values else f'"{values}"'
+        offer = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=False)
+        letter = get_column_letter(column + 1)
+        offer.add(f"{letter}2:{letter}{max(len(sheet.rows), 2)}")
+        target.add_data_validation(offer)
 
 
 def _timeless(data: bytes) -> bytes:

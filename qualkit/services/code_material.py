@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from qualkit.domain.code_suggestions import CodeKnowledge, Judgement
@@ -21,7 +21,7 @@ from qualkit.store import suggestions as suggestion_store
 from qualkit.text.instead import instead_rules
 from qualkit.text.passages import cut_passages
 
-__all__ = ["CodeMaterial", "code_material", "codes_to_suggest"]
+__all__ = ["CodeMaterial", "code_knowledge", "code_material", "codes_to_suggest", "passages_and_hits"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +83,35 @@ def code_material(
     texts = source_store.texts(session.connection)
     if not texts:
         raise NotFound("The study has no sources yet.", hint="Import some with: qualkit import FILES")
-    people = People(session)
     codings = [c for c in coding_store.select(session.connection) if not coders or c.coder in coders]
     held: dict[str, list[Coding]] = {}
     for coding in codings:
         if coding.origin is not Origin.RULE or coding.confirmed_by:
             held.setdefault(coding.source, []).append(coding)
+    passages, left_out, fired = passages_and_hits(session, codes, texts, held, interviewer)
+    keys = [code.key for book in session.codebooks() for code in book]
+    return CodeMaterial(
+        passages=tuple(passages),
+        knowledge=tuple(code_knowledge(code, session.code, keys, fired.get(code.key, [])) for code in codes),
+        judgements=_judgements(session, [code.key for code in codes], passages, held),
+        left_out=left_out,
+        rows={name: row for row, name, _, _ in texts},
+    )
+
+
+def passages_and_hits(
+    session: Session,
+    codes: Sequence[Code],
+    texts: Sequence[tuple[int, str, str, str]],
+    held: dict[str, list[Coding]],
+    interviewer: bool,
+) -> tuple[list[Passage], dict[str, int], dict[str, list[tuple[int, bool]]]]:
+    """The passages of these texts (row, name, hash, text), what was left out, and where the codes' patterns fire.
+
+    Returns:
+        The third by code: (index of the passage, whether the hit is negated).
+    """
+    people = People(session)
     finder = HitFinder(session, [code for code in codes if code.patterns], "sentence", interviewer)
     passages: list[Passage] = []
     left_out: Counter[str] = Counter()
@@ -109,14 +132,7 @@ def code_material(
         passages.extend(cut.passages)
         left_out.update(cut.left_out)
         _note_hits(fired, cut.passages, first, finder.hits(text, digest, turns))
-    keys = [code.key for book in session.codebooks() for code in book]
-    return CodeMaterial(
-        passages=tuple(passages),
-        knowledge=tuple(_knowledge(session, code, keys, fired.get(code.key, [])) for code in codes),
-        judgements=_judgements(session, [code.key for code in codes], passages, held),
-        left_out=dict(left_out),
-        rows={name: row for row, name, _, _ in texts},
-    )
+    return passages, dict(left_out), fired
 
 
 def _as_participants(turns: Iterable[Turn]) -> list[Turn]:
@@ -134,11 +150,14 @@ def _note_hits(
                 fired.setdefault(hit.code, []).append((number, hit.negated))
 
 
-def _knowledge(session: Session, code: Code, keys: Sequence[str], fired: Sequence[tuple[int, bool]]) -> CodeKnowledge:
+def code_knowledge(
+    code: Code, find: Callable[[str], Code], keys: Sequence[str], fired: Sequence[tuple[int, bool]]
+) -> CodeKnowledge:
+    """What a suggester is told of a code; `find` answers the code of a key, `keys` are all of the codebooks."""
     path: list[str] = []
     above = code.parent
     while above:
-        parent = session.code(above)
+        parent = find(above)
         path.insert(0, parent.name)
         above = parent.parent
     plain = {number for number, negated in fired if not negated}

@@ -7,10 +7,11 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from qualkit.domain.code_suggestions import CodeProposal, CodeSuggestionSet, Evidence, Judgement
+from qualkit.domain.code_suggestions import CodeProposal, CodeSuggestionSet, Evidence
 from qualkit.domain.suggestions import RunInfo, Suggestion
 from qualkit.errors import BadInput
 from qualkit.services.code_material import CodeMaterial, code_material, codes_to_suggest
+from qualkit.services.run_inputs import code_inputs
 from qualkit.services.session import Session
 from qualkit.store import codebooks as codebook_store
 from qualkit.store import coders
@@ -117,7 +118,7 @@ class CodeSuggesting:
             corpus_sha256=corpus,
             coder_id=coders.ensure(session.connection, session.coder),
             at=at,
-            inputs=_inputs(session, material),
+            inputs=code_inputs(session, material, result.proposals),
             seconds=seconds,
         )
         texts = {row: text for row, _, _, text in source_store.texts(session.connection)}
@@ -138,6 +139,7 @@ class CodeSuggesting:
                     "overlaps": dict.fromkeys(passage.codes, 1.0),
                     "novelty": 0.0 if passage.codes else 1.0,
                     "concentration": 1.0,
+                    "code": proposal.code,
                 },
                 segments=[
                     (row, passage.span, passage.span.of(texts[row]), 1.0, True, passage.case, passage.group),
@@ -173,25 +175,4 @@ def _packed(proposal: CodeProposal, material: CodeMaterial) -> dict[str, Any]:
         "words": [place(span) for span in evidence.words],
         "likest": likest,
         "against": list(evidence.against),
-    }
-
-
-def _inputs(session: Session, material: CodeMaterial) -> dict[str, Any]:
-    """What the run learned from, so that it can be run again: sources and their texts, codebooks, judgements."""
-    ids = codebook_store.code_ids(session.connection)
-
-    def packed(judgement: Judgement) -> list[int]:
-        passage = material.passages[judgement.passage]
-        return [
-            material.rows[passage.source],
-            passage.span.start,
-            passage.span.end,
-            ids[judgement.code],
-            int(judgement.holds),
-        ]
-
-    return {
-        "sources": [[row, digest] for row, _, digest, _ in source_store.texts(session.connection)],
-        "codes": [ids[code.key] for code in material.knowledge],
-        "judgements": [packed(one) for one in material.judgements if one.certain],
     }

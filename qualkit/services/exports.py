@@ -10,6 +10,7 @@ from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, Location, NotFound
 from qualkit.files.layout import write_atomically, write_together
 from qualkit.services.gate import gate
+from qualkit.services.ledger import ledger_files
 from qualkit.services.material import gather
 from qualkit.services.session import Session, nearest
 from qualkit.store import themes as theme_store
@@ -96,7 +97,8 @@ class Exports:
 
     def csv(self, folder: str | Path = "", *, with_identifiers: bool = False) -> list[Path]:
         """Write tidy tables: codings (one row each, with the participant's attributes), codes, cases, sources,
-        framework summaries, themes of the write-up (one row a code of each), and memos of every kind.
+        framework summaries, themes of the write-up (one row a code of each), memos of every kind; and, where a
+        suggester has run, runs, suggestions and decisions, with what each column of these means.
 
         Text that a spreadsheet would take for a formula is preceded by an apostrophe.
 
@@ -107,7 +109,8 @@ class Exports:
         session = self._session
         target = Path(folder) if folder else session.layout.exports / "csv"
         # With a byte-order mark Excel reads the files as UTF-8.
-        files = {target / f"{name}.csv": table.to_csv().encode("utf-8-sig") for name, table in self._tables().items()}
+        tables = self._tables() | ledger_files(session)
+        files = {target / f"{name}.csv": table.to_csv().encode("utf-8-sig") for name, table in tables.items()}
         gate(session).pass_(files, allow=with_identifiers)
         target.mkdir(parents=True, exist_ok=True)
         write_together(files)

@@ -16,7 +16,10 @@ from qualkit.services.codebooks import Codebooks
 from qualkit.services.codings import Codings
 from qualkit.services.editing import Editing
 from qualkit.services.in_vivo import InVivo
-from qualkit.services.piecemeal import Piecemeal
+from qualkit.services.ledger import Ledger
+from qualkit.services.replaying import Replaying
+from qualkit.services.review_sheets import ReviewSheets
+from qualkit.services.second_reviews import SecondReviews
 from qualkit.services.suggesting import Suggesting
 
 __all__ = ["StudyCodebooks", "StudyCodings", "StudySuggestions"]
@@ -30,5 +33,5 @@ class StudyCodings(Codings, CodeChanges, CodeSearch, CodePlans, InVivo, Editing,
     """``study.codings``: coding by hand, applying codebooks, confirming rule hits."""
 
 
-class StudySuggestions(Suggesting, CodeSuggesting, Piecemeal):
+class StudySuggestions(Suggesting, CodeSuggesting, ReviewSheets, SecondReviews, Ledger, Replaying):
     """``study.suggestions``: having themes and codes suggested, and deciding about them."""

@@ -16,6 +16,7 @@ from qualkit.store import cases as case_store
 from qualkit.store import codebooks as codebook_store
 from qualkit.store import coders
 from qualkit.store import codings as coding_store
+from qualkit.store import ledger as ledger_store
 from qualkit.store import memos as memo_store
 from qualkit.store import revisions as revision_store
 from qualkit.store import sources as source_store
@@ -52,6 +53,8 @@ def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None 
         memos=memos,
         runs=tuple(suggestion_store.runs(session.connection)) if whole else (),
         suggestions=tuple(suggestion_store.listing(session.connection)) if whole else (),
+        seconds=tuple(ledger_store.second_reviews(session.connection)) if whole else (),
+        foreign=_foreign(session) if whole else (),
         coders=tuple(coders.names(session.connection)),
         log=tuple(trail(session.connection)) if whole else (),
         group_by=config.group_by,
@@ -66,6 +69,14 @@ def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None 
         ),
         themes=themes,
     )
+
+
+def _foreign(session: Session) -> tuple[str, ...]:
+    """Suggesters of the study's runs that other packages provide."""
+    from qualkit.plugins import BUILT_IN
+
+    names = dict.fromkeys(run.suggester.rpartition(" ")[0] for run in suggestion_store.runs(session.connection))
+    return tuple(sorted(name for name in names if name not in BUILT_IN["suggesters"]))
 
 
 def locate(session: Session, codings: Sequence[Coding]) -> list[Located]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from qualkit.domain.codings import Coding
-from qualkit.domain.suggestions import SuggestedSegment, Suggestion
-from qualkit.errors import Conflict
+from qualkit.domain.suggestions import Deciding, Suggestion
+from qualkit.errors import BadInput, Conflict
+from qualkit.services.decision_making import make
 from qualkit.services.reviewing import Reviewing
 from qualkit.store import coders
 from qualkit.store import codings as coding_store
-from qualkit.store import suggestions as suggestion_store
-from qualkit.store.database import Action
 
 __all__ = ["Piecemeal"]
 
@@ -17,69 +16,60 @@ __all__ = ["Piecemeal"]
 class Piecemeal(Reviewing):
     """Part of ``study.suggestions``: deciding about single segments; the suggestion stays open for the others."""
 
-    def take(self, number: int, segment: int, *, code: str, why: str = "") -> Coding:
+    def take(self, number: int, segment: int = 1, *, code: str = "", why: str = "") -> Coding:
         """Make one segment of a suggestion a coding of origin "model"; an open rule hit just there is confirmed.
 
         Args:
             number: the suggestion.
-            segment: the number of the segment in it.
-            code: key of the code it is coded with.
+            segment: the number of the segment in it; a suggested code has one, number 1.
+            code: key of the code it is coded with; "" for a suggested code's own.
             why: a reason, kept in the ledger.
+
+        Returns:
+            The coding; of a suggested code, also one that this coder has made there before: nothing is coded twice.
 
         Raises:
             NotFound: no such suggestion, segment or code.
-            Conflict: it was decided already, the code is retired, or this coder has coded the place so.
+            Conflict: it was decided already, the code is retired, or this coder has coded the segment of a suggested
+                theme so.
+            BadInput: a theme's segment needs a code.
         """
         session = self._session
-        suggestion, piece = self._piece(number, segment)
-        known = session.code_in_use(code)
+        suggestion = self.get(number)
+        if not (code.strip() or suggestion.code):
+            raise BadInput("It is not said which code.", hint="Name it with --as.")
+        session.take_up_edited_codebooks()
         with session.action("review take") as action:
-            coded = self._decide(action, suggestion, "merge", known.key, why, [piece])
+            deciding = Deciding(
+                suggestion=number, kind="merge", code=code or suggestion.code, segments=(segment,), why=why
+            )
+            (decided,) = make(session, action, [deciding])
+            piece = next(one for one in suggestion.segments if one.number == segment)
             coder = coders.ensure(session.connection, session.coder)
-            coding = coding_store.at_place(session.connection, piece.source, known.key, piece.span, coder)
-            if not coded or coding is None:
+            coding = (
+                coding_store.find(session.connection, decided.coded[0])
+                if decided.coded
+                else coding_store.at_place(session.connection, piece.source, decided.code, piece.span, coder)
+            )
+            assert coding is not None
+            if decided.coded and not suggestion.code:
                 raise Conflict(
-                    f"{piece.source} is coded {known.key} at this place already"
-                    + (f" (coding {coding.number})." if coding else "."),
+                    f"{piece.source} is coded {decided.code} at this place already (coding {coding.number}).",
                     hint="Nothing was changed.",
                 )
-            self._leave_open(action, suggestion, piece)
-            action.detail = {
-                "suggestion": number,
-                "segment": segment,
-                "code": known.key,
-                "coding": coding.number,
-            }
+            action.detail = {"suggestion": number, "segment": segment, "code": decided.code, "coding": coding.number}
+        self._tell_coded(decided)
         return coding
 
-    def decline(self, number: int, segment: int, *, why: str = "") -> Suggestion:
+    def decline(self, number: int, segment: int = 1, *, why: str = "") -> Suggestion:
         """Turn one segment of a suggestion down; the others stay open.
 
         Raises:
             NotFound: no such suggestion or segment.
             Conflict: it was decided already.
         """
-        suggestion, piece = self._piece(number, segment)
-        with self._session.action("review decline") as action:
-            self._decide(action, suggestion, "reject", "", why, [piece])
-            self._leave_open(action, suggestion, piece)
+        session = self._session
+        with session.action("review decline") as action:
+            make(session, action, [Deciding(suggestion=number, kind="reject", segments=(segment,), why=why)])
             action.detail = {"suggestion": number, "segment": segment}
         return self.get(number)
-
-    def _piece(self, number: int, segment: int) -> tuple[Suggestion, SuggestedSegment]:
-        suggestion = self._undecided(number)
-        (piece,) = self._segments(suggestion, [segment])
-        return suggestion, piece
-
-    def _leave_open(self, action: Action, suggestion: Suggestion, decided: SuggestedSegment) -> None:
-        """Say in the ledger which segments are open still; without any, the decision just made stands for the whole."""
-        left = [piece.number for piece in suggestion.open_segments if piece.number != decided.number]
-        if left:
-            suggestion_store.add_decision(
-                self._session.connection,
-                suggestion=suggestion.number,
-                coder_id=coders.ensure(self._session.connection, self._session.coder),
-                at=action.at,
-                kind="reopen",
-                segments=left,
-            )

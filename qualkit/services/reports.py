@@ -112,6 +112,51 @@ class Reports:
         items = counting.chosen(material, origins=origins, cases=cases, unconfirmed=not confirmed_only)
         return quotations_of(material, items, by=by, limit=limit)
 
+    def suggestions(self, *, by: Sequence[str] = (), over: str = "day", run: int = 0) -> tuple[DataTable, ...]:
+        """What became of suggestions: offered, accepted, edited, rejected and open, and what second readers think.
+
+        Args:
+            by: ``kind``, ``method``, ``run``, ``code``, ``coder`` (who decided), ``via`` (where); () takes them all.
+            over: how the course of time is cut: ``day``, or ``tenth`` of the decisions.
+            run: only suggestions of this run; 0 takes all.
+
+        Returns:
+            Tables with the same columns: all suggestions in one row, a table for each of `by`, and one in time.
+
+        Raises:
+            BadInput: `by` or `over` is none of these.
+            NotFound: no such run.
+        """
+        from qualkit.analysis import suggestion_report as report
+        from qualkit.store import ledger as ledger_store
+        from qualkit.store import suggestions as suggestion_store
+
+        for wanted, known in (*((one, report.BY) for one in by), (over, report.OVER)):
+            if wanted not in known:
+                raise BadInput(f'"{wanted}" is nothing to tell suggestions by.', hint=f"Use {', '.join(known)}.")
+        connection = self._session.connection
+        runs = suggestion_store.runs(connection)
+        if run and run not in {info.number for info in runs}:
+            raise NotFound(f"There is no run {run}.", hint="List them with: qualkit review runs")
+        return report.suggestion_tables(
+            suggestion_store.listing(connection, run=run or None),
+            runs,
+            ledger_store.second_reviews(connection),
+            by=by,
+            over=over,
+            names={code.key: code.name for book in self._session.codebooks() for code in book},
+        )
+
+    def methods(self) -> str:
+        """What the computer did and what people did, in sentences for a paper; "" before anything is imported.
+
+        Says only what the study's file holds.
+        """
+        from qualkit.analysis.report import ReportOptions, look
+        from qualkit.analysis.report.computer import sentences
+
+        return "\n\n".join(sentences(look(gather(self._session), ReportOptions())))
+
     def _of_theme(self, material: Material, table: DataTable, theme: str) -> DataTable:
         """The rows of a table of codes that belong to a theme of the write-up; all of them for ""."""
         if not theme:

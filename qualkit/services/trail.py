@@ -60,6 +60,8 @@ def _below(codes: int) -> str:
     return f" and {_count(codes - 1, 'code')} below it" if codes > 1 else ""
 
 
+_DECIDED = {"accept": "accepted", "merge": "merged into codes", "reject": "rejected", "reopen": "opened again"}
+
 _DO: dict[str, Callable[[dict[str, Any]], str]] = {
     "import": lambda d: (
         f"imported {_count(len(d['sources']), 'source')}: {', '.join(d['sources'][:6])}"
@@ -155,6 +157,16 @@ _DO: dict[str, Callable[[dict[str, Any]], str]] = {
         f"took segment {d['segment']} of suggestion {d['suggestion']} as {d['code']} (coding {d['coding']})"
     ),
     "review decline": lambda d: f"declined segment {d['segment']} of suggestion {d['suggestion']}",
+    "review import": lambda d: (
+        f"took up a review by {', '.join(d['reviewers'])}: {_count(len(d['suggestions']), 'decision')},"
+        f" {_count(d['comments'], 'comment')}, {_count(d['codings'], 'coding')}"
+    ),
+    "review decide": lambda d: (
+        f"decided about {_count(len(d['suggestions']), 'suggestion')} in one step:"
+        f" {', '.join(f'{number} {_DECIDED[kind]}' for kind, number in sorted(d['kinds'].items()))};"
+        f" {_count(d['codings'], 'coding')}"
+    ),
+    "review second": lambda d: f"noted {d['reader']}'s second opinion of suggestion {d['suggestion']}",
     "review reopen": lambda d: f"opened suggestion {d['suggestion']} again",
     "review split": lambda d: f"split suggestion {d['suggestion']} into {' and '.join(map(str, d['into']))}",
     "memo": lambda d: (

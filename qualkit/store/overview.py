@@ -20,16 +20,16 @@ SUPERSEDED = (
 )
 
 
-def state_of(last: str, piecemeal: bool, merged: bool) -> str:
+def state_of(last: str, piecemeal: bool, taken: str) -> str:
     """What a suggestion is after its `last` decision.
 
     Args:
         last: the kind of the last decision, "" for none.
         piecemeal: whether it named segments; a whole rejection names none.
-        merged: whether an earlier decision took segments of it.
+        taken: ``accept`` or ``merge`` if an earlier decision took segments of it so, "" if none did.
     """
-    if last == "reject" and piecemeal and merged:
-        return "merged"
+    if last == "reject" and piecemeal and taken:
+        return STATES[taken]
     return STATES[last] if last else "open"
 
 
@@ -88,14 +88,15 @@ def _codings(connection: sqlite3.Connection, where: str) -> dict[str, int]:
 def _suggestions(connection: sqlite3.Connection) -> dict[str, int]:
     """How many suggestions were offered and what became of them, by state."""
     found = {"offered": 0, "open": 0, **dict.fromkeys(STATES.values(), 0)}
-    for kind, piecemeal, merged in connection.execute(
-        "SELECT coalesce(d.kind, ''), coalesce(d.segments, '[]') <> '[]',"
-        " EXISTS (SELECT 1 FROM decisions e WHERE e.suggestion_id = s.id AND e.kind = 'merge')"
+    # Of the two kinds that take segments, the name of the first in the alphabet tells: accepted, whatever was merged.
+    for kind, piecemeal, taken in connection.execute(
+        "SELECT coalesce(d.kind, ''), coalesce(d.segments, '[]') <> '[]', coalesce("
+        "(SELECT min(e.kind) FROM decisions e WHERE e.suggestion_id = s.id AND e.kind IN ('accept', 'merge')), '')"
         " FROM suggestions s LEFT JOIN decisions d"
         " ON d.id = (SELECT max(id) FROM decisions WHERE suggestion_id = s.id)"
     ):
         found["offered"] += 1
-        found[state_of(kind, piecemeal, merged)] += 1
+        found[state_of(kind, piecemeal, taken)] += 1
     return found
 
 

@@ -20,12 +20,22 @@ from qualkit.domain.suggestions import (
     SuggestionSet,
 )
 from qualkit.store.overview import SUPERSEDED, state_of
+from qualkit.store.suggestion_places import AMONG, among, held
 
-__all__ = ["add_decision", "add_run", "add_suggestion", "get", "listing", "runs", "turned_down", "whole"]
+__all__ = [
+    "add_decision",
+    "add_run",
+    "add_suggestion",
+    "get",
+    "listing",
+    "runs",
+    "state_after",
+    "turned_down",
+    "whole",
+]
 
-_SUGGESTIONS = "SELECT s.*, k.key AS code FROM suggestions s LEFT JOIN codes k ON k.id = s.code_id"
+_SUGGESTIONS = "SELECT s.*, k.key AS code, k.name AS code_name FROM suggestions s LEFT JOIN codes k ON k.id = s.code_id"
 _SEGMENTS = "SELECT g.*, s.name FROM suggestion_segments g JOIN sources s ON s.id = g.source_id"
-_AMONG = "(?1 IS NULL OR {} IN (SELECT value FROM json_each(?1)))"
 
 
 def add_run(
@@ -101,6 +111,9 @@ def add_suggestion(
 
     `evidence` is that of a suggested code: see `_reasons`.
     """
+    if evidence and segments:
+        # Its offsets hold as long as the segment is as long as it was: a corrected transcript may change that.
+        evidence = {**evidence, "length": len(segments[0][1])}
     cursor = connection.execute(
         "INSERT INTO suggestions (run_id, split_from, label, keywords, stability, cohesion, details, code_id,"
         " probability, score, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -196,7 +209,8 @@ def runs(connection: sqlite3.Connection) -> list[RunInfo]:
 
 def listing(connection: sqlite3.Connection, *, run: int | None = None) -> list[Suggestion]:
     """Suggestions without their segments, in the order of their numbers."""
-    decisions = _decisions(connection)
+    numbers = None if run is None else among(connection, runs=[run])
+    decisions = _decisions(connection, None if numbers is None else json.dumps(numbers))
     rows = connection.execute(f"{_SUGGESTIONS} WHERE (?1 IS NULL OR s.run_id = ?1) ORDER BY s.id", (run,)).fetchall()
     return [_suggestion(row, decisions.get(row["id"], ()), ()) for row in rows]
 
@@ -204,22 +218,27 @@ def listing(connection: sqlite3.Connection, *, run: int | None = None) -> list[S
 def whole(connection: sqlite3.Connection, numbers: Sequence[int] | None = None) -> list[Suggestion]:
     """Suggestions with their segments and decisions, read together; None for all of the study."""
     wanted = None if numbers is None else json.dumps(list(numbers))
-    decisions = _decisions(connection)
+    decisions = _decisions(connection, wanted)
     segments: dict[int, list[SuggestedSegment]] = {}
-    for row in connection.execute(f"{_SEGMENTS} WHERE {_AMONG.format('g.suggestion_id')} ORDER BY g.number", (wanted,)):
+    for row in connection.execute(f"{_SEGMENTS} WHERE {AMONG.format('g.suggestion_id')} ORDER BY g.number", (wanted,)):
         segments.setdefault(row["suggestion_id"], []).append(_segment(row))
     lost = dict(
         connection.execute(
-            f"SELECT suggestion_id, count(*) FROM suggestion_segments WHERE {_AMONG.format('suggestion_id')}"
+            f"SELECT suggestion_id, count(*) FROM suggestion_segments WHERE {AMONG.format('suggestion_id')}"
             f" AND source_id IN ({SUPERSEDED}) GROUP BY suggestion_id",
             (wanted,),
         ).fetchall()
     )
-    rows = connection.execute(f"{_SUGGESTIONS} WHERE {_AMONG.format('s.id')} ORDER BY s.id", (wanted,)).fetchall()
-    places = _Places(connection)
+    rows = connection.execute(f"{_SUGGESTIONS} WHERE {AMONG.format('s.id')} ORDER BY s.id", (wanted,)).fetchall()
+    places, coded = _Places(connection), held(connection, wanted)
     return [
         _suggestion(
-            row, decisions.get(row["id"], ()), tuple(segments.get(row["id"], ())), lost.get(row["id"], 0), places
+            row,
+            decisions.get(row["id"], ()),
+            tuple(segments.get(row["id"], ())),
+            lost.get(row["id"], 0),
+            places,
+            coded.get(row["id"], ()),
         )
         for row in rows
     ]
@@ -244,11 +263,12 @@ def turned_down(connection: sqlite3.Connection) -> list[tuple[str, Span, str]]:
     return [(name, Span(start, end), key) for name, start, end, key in rejected]
 
 
-def _decisions(connection: sqlite3.Connection) -> dict[int, tuple[Decision, ...]]:
+def _decisions(connection: sqlite3.Connection, wanted: str | None) -> dict[int, tuple[Decision, ...]]:
     found: dict[int, list[Decision]] = {}
     for row in connection.execute(
         "SELECT d.*, w.name AS coder, k.key AS code FROM decisions d JOIN coders w ON w.id = d.coder_id"
-        " LEFT JOIN codes k ON k.id = d.code_id ORDER BY d.id"
+        f" LEFT JOIN codes k ON k.id = d.code_id WHERE {AMONG.format('d.suggestion_id')} ORDER BY d.id",
+        (wanted,),
     ):
         found.setdefault(row["suggestion_id"], []).append(
             Decision(
@@ -267,11 +287,12 @@ def _decisions(connection: sqlite3.Connection) -> dict[int, tuple[Decision, ...]
     return {number: tuple(made) for number, made in found.items()}
 
 
-def _state(decisions: tuple[Decision, ...]) -> str:
+def state_after(decisions: Sequence[Decision]) -> str:
+    """What a suggestion is after these decisions."""
     if not decisions:
         return "open"
-    merged = any(decision.kind == "merge" for decision in decisions)
-    return state_of(decisions[-1].kind, bool(decisions[-1].segments), merged)
+    taken = min((decision.kind for decision in decisions if decision.kind in ("accept", "merge")), default="")
+    return state_of(decisions[-1].kind, bool(decisions[-1].segments), taken)
 
 
 def _segment(row: sqlite3.Row) -> SuggestedSegment:
@@ -300,6 +321,8 @@ def _reasons(packed: str, segments: tuple[SuggestedSegment, ...], places: _Place
     if not evidence or not segments or places is None:
         return None
     start = segments[0].span.start
+    if evidence.get("length", len(segments[0].span)) != len(segments[0].span):
+        evidence.update({"sentences": [], "words": []})
     likest = []
     for one in evidence.get("likest", ()):
         place = one.get("place")
@@ -324,14 +347,17 @@ def _suggestion(
     segments: tuple[SuggestedSegment, ...],
     lost: int = 0,
     places: _Places | None = None,
+    held: tuple[int, ...] = (),
 ) -> Suggestion:
     details = json.loads(row["details"])
+    state = state_after(decisions)
     return Suggestion(
         number=row["id"],
         run=row["run_id"],
-        label=row["label"],
+        # A suggested code is called what the code is called now.
+        label=row["code_name"] or row["label"],
         keywords=tuple(json.loads(row["keywords"])),
-        state=_state(decisions),
+        state=state,
         stability=row["stability"],
         cohesion=row["cohesion"],
         segments=segments,
@@ -346,4 +372,5 @@ def _suggestion(
         score=row["score"],
         reasons=_reasons(row["evidence"], segments, places),
         details=details,
+        coded_by=held if state == "open" else (),
     )

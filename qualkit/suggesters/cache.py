@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["EmbeddingCache", "encode_cached"]
 
 _FORMAT = 1
+_SAVED_EACH = 256
+"""Texts after which the cache is written: what an interruption can cost."""
 
 
 class EmbeddingCache:
@@ -76,17 +78,32 @@ class EmbeddingCache:
 def encode_cached(embedder: Embedder, texts: Sequence[str], folder: Path | None, progress: Progress) -> np.ndarray:
     """Vectors of `texts`, from the cache in `folder` where they are there; None keeps no cache.
 
-    Models whose vectors hold only within one call, such as word counts, are never cached.
+    The cache is written every 256 new texts, so that work which is stopped goes on from there. Models whose vectors
+    hold only within one call, such as word counts, are never cached.
     """
     if folder is None or not getattr(embedder, "standalone", False):
         return embedder.encode(texts, progress)
     cache = EmbeddingCache(folder, embedder.sha256)
-    missing = sorted({text for text in texts if cache.get(text) is None})
-    fresh = embedder.encode(missing, progress) if missing else np.zeros((0, 0), np.float32)
-    cache.put(missing, fresh)
-    by_text = dict(zip(missing, fresh, strict=True))
+    missing = sorted({text for text in texts if cache.get(text) is None}, key=lambda text: (-len(text), text))
+    by_text: dict[str, np.ndarray] = {}
+    words = [len(text.split()) for text in missing]
+    for start in range(0, len(missing), _SAVED_EACH):
+        part = missing[start : start + _SAVED_EACH]
+        done, own = sum(words[:start]), sum(words[start : start + len(part)])
+        fresh = embedder.encode(part, _part_of(progress, done, own, sum(words)))
+        cache.put(part, fresh)
+        by_text.update(zip(part, fresh, strict=True))
     rows = [by_text[text] if text in by_text else _stored(cache, text) for text in texts]
-    return rounded(np.stack(rows)) if rows else fresh
+    return rounded(np.stack(rows)) if rows else np.zeros((0, 0), np.float32)
+
+
+def _part_of(progress: Progress, before: int, own: int, total: int) -> Progress:
+    """The progress of a part of the work: `own` words of `total`, after the `before` that are done."""
+
+    def within(what: str, done: int, of: int) -> None:
+        progress(what, before + (own * done // of if of else own), total)
+
+    return within
 
 
 def _stored(cache: EmbeddingCache, text: str) -> np.ndarray:

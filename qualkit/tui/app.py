@@ -24,6 +24,7 @@ class CodingApp(Program):
     """
 
     def __init__(self, study: Study, source: str = "") -> None:
+        study.via = "screen"
         self.places = Places(study.folder, study.coder)
         super().__init__(light=self.places.light)
         self.desk = Desk(study, source or self._where_left_off(study))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualkit.domain.codebook import Code
-from qualkit.domain.codings import Coding
+from qualkit.domain.codings import Coding, Origin
 from qualkit.domain.sources import Span
 from qualkit.errors import BadInput, Conflict
 from qualkit.tui.desk import Desk, Item, Piece, is_open_hit
@@ -116,8 +116,9 @@ class Deeds:
         """Confirm a rule hit; code a suggested passage with `key`."""
         if isinstance(item, Piece):
             coding = self.study.suggestions.take(item.number, item.segment.number, code=key)
-            said = f"Accepted as {self._label(coding.code)}; {self._left(item)}"
-            return self._done(said, coding, "codings", "suggestions")
+            own = coding.suggestion == item.number or coding.origin is Origin.RULE
+            said = f"Accepted as {self._label(coding.code)}" if own else f"Coded {self._label(coding.code)} already"
+            return self._done(f"{said}; {self._left(item)}", coding, "codings", "suggestions")
         if not is_open_hit(item):
             raise Conflict(f"{item.code} is no open rule hit here ({item.state}).", hint="Nothing was changed.")
         self.study.codings.confirm([item.number])
@@ -186,6 +187,8 @@ class Deeds:
         return self.desk.shelf.label(key)
 
     def _left(self, item: Piece) -> str:
+        if item.suggestion.code:
+            return f"suggestion {item.number} is settled"
         state = self.desk.study.suggestions.get(item.number)
         left = len(state.open_segments)
         return f"{left} of suggestion {item.number}'s passages open" if left else f"suggestion {item.number} is settled"

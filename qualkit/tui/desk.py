@@ -42,6 +42,11 @@ class Piece:
     def number(self) -> int:
         return self.suggestion.number
 
+    @property
+    def title(self) -> str:
+        """What stands in the margin: ``?LWR3`` for a suggested code, ``?4`` for a theme."""
+        return f"?{self.suggestion.code or self.number}"
+
 
 Item = Coding | Piece
 T = TypeVar("T", bound=Item)
@@ -83,6 +88,7 @@ class Desk:
             current = self.study.sources.get(self.source.name)
             if current.sha256 != self.source.sha256:
                 self.source, self.units = current, Units(current)
+            self._others: dict[str, Source] = {}
         if not parts or "codes" in parts:
             self._read_codes()
         if not parts or "codings" in parts:
@@ -152,7 +158,7 @@ class Desk:
         self._drawn = drawn
         marks = [mark for *_, mark in drawn.values()]
         marks += [
-            Mark(piece.number, piece.span.start, piece.span.end, f"?{piece.number}", piece.suggestion.label, "?", GREY)
+            Mark(piece.number, piece.span.start, piece.span.end, piece.title, piece.suggestion.label, "?", GREY)
             for piece in self.pieces
         ]
         return tuple(sorted(marks, key=lambda mark: (mark.start, mark.end, mark.number)))
@@ -189,6 +195,14 @@ class Desk:
     def next_piece(self, offset: int, step: int = 1, now: Item | None = None) -> Piece | None:
         """The next open segment of a suggestion."""
         return _item_beyond(self.pieces, offset, step, now)
+
+    def quoted(self, source: str, place: Span) -> tuple[str, int]:
+        """The words at a place in any source, and the number of their turn (0 for none)."""
+        if source not in self._others:
+            self._others[source] = self.source if source == self.source.name else self.study.sources.get(source)
+        found = self._others[source]
+        turn = found.turn_at(place.start)
+        return " ".join(place.of(found.text).split()), turn.number if turn else 0
 
     def next_of(self, code: str, offset: int, step: int = 1, now: Item | None = None) -> Coding | None:
         """The next coding of a code in this source."""
@@ -266,8 +280,7 @@ class Desk:
 
     def _open_pieces(self) -> tuple[Piece, ...]:
         pieces = []
-        for listed in self.study.suggestions.list(state="open"):
-            suggestion = self.study.suggestions.get(listed.number)
+        for suggestion in self.study.suggestions.list(state="open", source=self.source.name):
             pieces += [Piece(suggestion, s) for s in suggestion.open_segments if s.source == self.source.name]
         return tuple(sorted(pieces, key=lambda piece: (piece.span, piece.number)))
 

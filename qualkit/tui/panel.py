@@ -16,6 +16,10 @@ from qualkit.tui.stripes import MEMO_SIGN
 __all__ = ["about_code", "about_here", "how_it_came", "row_of"]
 
 
+# Characters of a passage that a suggested one is like.
+_QUOTED = 160
+
+
 def about_here(desk: Desk, items: Sequence[Item], chosen: Item | None, paper: str, offset: int) -> Text:
     """What the panel says with the cursor at `offset`."""
     text = Text()
@@ -34,7 +38,10 @@ def about_here(desk: Desk, items: Sequence[Item], chosen: Item | None, paper: st
             text.append("\n")
             text.append_text(about_code(desk, code))
     elif chosen is not None:
-        _suggestion(text, chosen)
+        if chosen.suggestion.code:
+            _suggested_code(text, desk, chosen)
+        else:
+            _suggestion(text, chosen)
     return text
 
 
@@ -43,7 +50,12 @@ def row_of(desk: Desk, item: Item, paper: str) -> Text:
     text = Text()
     if isinstance(item, Piece):
         text.append("┊? ", "bold")
-        text.append(f"suggestion {item.number}: {item.suggestion.label}")
+        suggested = item.suggestion
+        if suggested.code:
+            text.append(f"{suggested.code} ", "bold")
+            text.append(f"{desk.shelf.name(suggested.code)} (suggestion {item.number})")
+        else:
+            text.append(f"suggestion {item.number}: {suggested.label}")
         return text
     text.append("┊R " if is_open_hit(item) else "┃  ", f"bold {readable(desk.shelf.colour(item.code), paper, 4.5)}")
     text.append(f"{item.code} ", "bold")
@@ -54,6 +66,9 @@ def row_of(desk: Desk, item: Item, paper: str) -> Text:
 def how_it_came(desk: Desk, item: Item) -> str:
     """How an item came about, and what the coder says of it."""
     if isinstance(item, Piece):
+        chance = item.suggestion.probability
+        if chance is not None:
+            return f"open; chance of being right: {chance:.2f}"
         return f"open; passage {item.segment.number} of {len(item.suggestion.segments)}"
     if is_open_hit(item):
         fired = ", ".join(f"“{words}”" for words in _fired(item))
@@ -110,6 +125,39 @@ def _suggestion(text: Text, piece: Piece) -> None:
     if touched:
         text.append(f"codes at its passages: {touched}\n")
     text.append("A proposal by computer: it codes nothing until you accept it.\n", "italic")
+
+
+def _suggested_code(text: Text, desk: Desk, piece: Piece) -> None:
+    """Why a code is suggested for a passage: what in it tells, what it is like, what speaks against it."""
+    suggestion, segment = piece.suggestion, piece.segment
+    reasons, start = suggestion.reasons, piece.span.start
+    text.append("\n")
+    if reasons is not None:
+        for place in reasons.sentences[:1]:
+            words = " ".join(segment.quote[place.start - start : place.end - start].split())
+            text.append("What tells most: ", "bold")
+            text.append(f"“{words}”\n")
+        for because in reasons.likest:
+            if because.source and because.span:
+                words, turn = desk.quoted(because.source, because.span)
+                what = f"like {because.source}, turn {turn}, which is coded so"
+            else:
+                what, words = f"like the codebook's {because.kind}", because.words
+            text.append(f"{what} ({because.likeness:.2f}): ", "bold")
+            text.append(f"“{_short(words)}”\n")
+        for one in reasons.against:
+            text.append("against: ", "bold")
+            text.append(f"{one}\n")
+    text.append("A proposal by computer: it codes nothing until you accept it.\n", "italic")
+    code = desk.shelf.get(suggestion.code)
+    if code:
+        text.append("\n")
+        text.append_text(about_code(desk, code))
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _QUOTED else line[:_QUOTED].rsplit(" ", 1)[0] + " …"
 
 
 def _memos(text: Text, memos: Sequence[Memo]) -> None:

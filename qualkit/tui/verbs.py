@@ -80,13 +80,15 @@ class Verbs(Ground):
         if isinstance(item, Piece):
             overlaps = sorted(item.suggestion.overlaps, key=lambda key: -item.suggestion.overlaps[key])[:5]
             taken = [d.code for d in reversed(item.suggestion.decisions) if d.code]
-            first = tuple(dict.fromkeys([*taken, *overlaps]))
+            own = item.suggestion.code
+            first = tuple(dict.fromkeys([*([own] if own else []), *taken, *overlaps]))
+            label = item.suggestion.label
             self._pick(
-                f"A code for this passage of “{item.suggestion.label}”",
+                f"Suggested for this passage: {own} {label}" if own else f"A code for this passage of “{label}”",
                 lambda key: self.deeds.accept(item, key),
                 quote=item.segment.quote,
                 first=first,
-                why_first="At the passages of this suggestion",
+                why_first="Suggested, and at this passage" if own else "At the passages of this suggestion",
             )
             return None
         return self.deeds.accept(item)

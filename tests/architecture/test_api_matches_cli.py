@@ -18,7 +18,7 @@ from qualkit.cli._command import root
 
 SERVICES = (
     "sources", "cases", "codebooks", "codings", "suggestions", "memos", "summaries", "reports", "exports", "history",
-    "integrity", "themes", "identifiers", "withdrawal", "speakers",
+    "integrity", "evaluate", "themes", "identifiers", "withdrawal", "speakers",
 )  # fmt: skip
 
 # Commands that are no single call, with the reason.
@@ -45,6 +45,7 @@ NOT_ONE_CALL = {
     "codebook split": {"codebooks.code", "codings.list", "codebooks.plan_split", "codebooks.split"},
     "codebook check": {"codebooks.check", "check_file"},  # also a file outside any study
     "identifiers review": set(),  # a conversation, which makes many calls: identifier_talk.py
+    "review import": {"suggestions.plan_review", "suggestions.import_review"},  # shows what it would do, and asks
     "identifiers replace": {"identifiers.plan_replacement", "identifiers.replace"},  # shows the plan and asks
     "identifiers finish": {"identifiers.plan_finish", "identifiers.finish"},  # the same
     "memo add": {"memos.subject", "memos.add"},  # the editor must not open for what is not there

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from qualkit.errors import ModelProblem
-from qualkit.ports import SilentProgress
+from qualkit.ports import Progress, SilentProgress
 from qualkit.suggesters import encoder
-from qualkit.suggesters.bert import gelu, read_safetensors
+from qualkit.suggesters.bert import _batches, _shift_that_changes_nothing, gelu, read_safetensors
 from qualkit.suggesters.cache import EmbeddingCache, encode_cached
 from qualkit.suggesters.encoder import LocalFolder, MiniLM, TfidfSvd, choose, rounded, route
 from tests.helpers.talk import talk
@@ -117,6 +117,20 @@ def test_first_token_pooling_is_read_from_the_folder(folder: Path, model: MiniLM
     assert other[0] @ model.encode(TEXTS[:1], QUIET)[0] < 0.99
 
 
+def test_a_vector_does_not_depend_on_where_it_stands_in_a_batch(model: MiniLM) -> None:
+    texts = [" ".join(TEXTS)[start : start + 37 * (1 + start % 23)] for start in range(0, 2000, 131)]
+    together = model.encode(texts, QUIET)
+    assert np.array_equal(model.encode(texts[::-1], QUIET)[::-1], together)
+    assert np.array_equal(model.encode(texts[3::4], QUIET), together[3::4])
+
+
+def test_texts_are_encoded_alone_where_the_processor_would_tell_places_apart() -> None:
+    eye = np.eye(8, dtype=np.float32)
+    assert _shift_that_changes_nothing([eye]) == 4
+    assert _shift_that_changes_nothing([eye * np.float32("nan")]) == 0
+    assert _batches([5, 9, 7], 1) == [[1], [2], [0]]
+
+
 def test_word_counts_bring_shared_words_together() -> None:
     vectors = TfidfSvd().encode([*TEXTS, "um, yeah, you know"], QUIET)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
@@ -180,6 +194,33 @@ def test_the_cache_spares_work_and_changes_nothing(model: MiniLM, tmp_path: Path
     assert np.array_equal(fresh, encode_cached(counting, TEXTS[:4], None, QUIET))
     assert [file.suffix for file in tmp_path.iterdir()] == [".npz"]
     assert all(word.encode() not in next(tmp_path.iterdir()).read_bytes() for word in ("benefits", "council"))
+
+
+def test_work_that_is_stopped_goes_on_from_where_it_was(tmp_path: Path) -> None:
+    class Counting:
+        name, sha256, standalone = "counting", "c" * 64, True
+        seen = 0
+
+        def encode(self, texts: Sequence[str], progress: Progress) -> np.ndarray:
+            self.seen += len(texts)
+            progress("Reading passages", 1, 2)
+            progress("Reading passages", 2, 2)
+            return rounded(np.array([[len(text), 1.0] for text in texts], np.float32))
+
+    told: list[int] = []
+
+    def stop(what: str, done: int, total: int) -> None:
+        told.append(done)
+        if done > 0.9 * total:
+            raise KeyboardInterrupt
+
+    texts = [f"text number {number}" for number in range(600)]
+    first, second = Counting(), Counting()
+    with pytest.raises(KeyboardInterrupt):
+        encode_cached(first, texts, tmp_path, stop)
+    assert told == sorted(told)
+    encode_cached(second, texts, tmp_path, QUIET)
+    assert (first.seen, second.seen) == (600, 600 - 512)
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 no zip", None])

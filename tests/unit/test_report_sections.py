@@ -240,7 +240,7 @@ def suggested() -> Material:
 
 def test_ledger_of_suggestions() -> None:
     runs, ledger = blocks(section(built(suggested()), "origins-suggestions"), Table)
-    assert runs.rows[0] == ("1", "19 November 2026", "AB", "a-model", "42", "0.74")
+    assert runs.rows[0] == ("1", "19 November 2026", "AB", "themes", "a-model", "42", "0.74")
     assert "Run 1: Passages were grouped by meaning." in text(section(built(suggested()), "origins-suggestions"))
     assert ledger.rows[0] == (
         "1",

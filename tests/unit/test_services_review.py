@@ -50,8 +50,9 @@ def test_accepting_some_segments_under_a_theme(reviewed: qualkit.Study) -> None:
         ("Ben", "I see people", "accepted suggestion", 1),
     ]
     suggestion = reviewed.suggestions.get(1)
-    (decision,) = suggestion.decisions
-    assert suggestion.state == "accepted"
+    decision, rest = suggestion.decisions
+    assert suggestion.state == "open" and [s.number for s in suggestion.open_segments] == [2]
+    assert (rest.kind, rest.segments) == ("reopen", (2,)), "nothing is decided about what was not named"
     assert (decision.kind, decision.coder, decision.code, decision.why, decision.segments) == (
         "accept", "tester", "T1.3", "clear", (1, 3),
     )  # fmt: skip
@@ -85,7 +86,8 @@ def test_the_next_key_is_free_wherever_codes_have_moved(reviewed: qualkit.Study)
 def test_merging(reviewed: qualkit.Study) -> None:
     code, coded = reviewed.suggestions.merge(2, into="t2.1", segments=[2])
     assert (code.key, coded) == ("T2.1", 1)
-    assert reviewed.suggestions.get(2).state == "merged"
+    assert reviewed.suggestions.get(2).state == "open"
+    assert reviewed.suggestions.reject(2, why="the rest").state == "merged", "what was coded stays"
     with pytest.raises(NotFound, match=r"T2\.9"):
         reviewed.suggestions.merge(3, into="T2.9")
     assert reviewed.suggestions.get(3).state == "open"
@@ -226,11 +228,22 @@ def test_a_segment_that_is_an_open_rule_hit_is_confirmed_not_coded_twice(small_s
     assert [(c.number, c.origin, c.confirmed_by) for c in found] == [(hit.number, "rule", "tester")]
 
 
+def test_the_rest_can_be_turned_down_with_the_same_decision(reviewed: qualkit.Study) -> None:
+    reviewed.suggestions.accept(1, name="Nowhere to be", under="T1", segments=[1], rest="rejected")
+    found = reviewed.suggestions.get(1)
+    assert found.state == "accepted" and found.open_segments == ()
+    assert [(d.kind, d.segments, d.edited) for d in found.decisions] == [
+        ("accept", (1,), "name, segments"), ("reject", (2, 3), ""),
+    ]  # fmt: skip
+    assert reviewed.status().suggestions["accepted"] == 1
+
+
 def test_what_another_coder_decided_first_stands(reviewed: qualkit.Study) -> None:
-    """Two coders look at the same open suggestion; the second decision is refused, whenever it was begun."""
-    seen = reviewed.suggestions._undecided(1)
+    """Two coders look at the same open suggestion; the second decision is refused, and nothing is coded."""
+    assert reviewed.suggestions.get(1).state == "open"
     with qualkit.Study.open(reviewed.folder, coder="other") as other:
         other.suggestions.reject(1, why="not about the question")
-    with pytest.raises(Conflict, match="rejected by other"), reviewed._session.action("late") as action:
-        reviewed.suggestions._decide(action, seen, "reject", "", "late", [])
+    with pytest.raises(Conflict, match="rejected by other"):
+        reviewed.suggestions.merge(1, into="T1.2")
     assert [d.coder for d in reviewed.suggestions.get(1).decisions] == ["other"]
+    assert reviewed.codings.list() == []

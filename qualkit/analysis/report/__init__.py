@@ -2,5 +2,6 @@
 
 from qualkit.analysis.report.build import build_report
 from qualkit.analysis.report.options import SECTIONS, ReportOptions
+from qualkit.analysis.report.view import look
 
-__all__ = ["SECTIONS", "ReportOptions", "build_report"]
+__all__ = ["SECTIONS", "ReportOptions", "build_report", "look"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from qualkit.analysis.report import appendices, crosscase
+from qualkit.analysis.report.computer import computer
 from qualkit.analysis.report.findings import findings
 from qualkit.analysis.report.limits import limits
 from qualkit.analysis.report.methods import methods
@@ -36,9 +37,10 @@ _COMPOSERS: dict[str, Callable[[View], list[Section]]] = {
     "rigour": rigour,
     "limits": limits,
     "codebook": appendices.codebooks,
+    "computer": computer,
     "extracts": appendices.extracts,
 }
-_APPENDICES = ("codebook", "extracts")
+_APPENDICES = ("codebook", "computer", "extracts")
 
 
 def build_report(material: Material, options: ReportOptions | None = None) -> Report:
@@ -60,7 +62,7 @@ def build_report(material: Material, options: ReportOptions | None = None) -> Re
     for key, compose in _COMPOSERS.items():
         composed = compose(view) if key in wanted else []
         if composed and key in _APPENDICES:
-            composed[0] = replace(composed[0], title=f"Appendix {'AB'[lettered]}. {composed[0].title}")
+            composed[0] = replace(composed[0], title=f"Appendix {'ABC'[lettered]}. {composed[0].title}")
             lettered += 1
         sections += composed
     return Report(

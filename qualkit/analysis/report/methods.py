@@ -7,12 +7,14 @@ International Journal for Quality in Health Care 19(6):349-357), numbers 9 to 27
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from qualkit.analysis.report.opening import codebooks_in_words
 from qualkit.analysis.report.view import View, origin_counts
 from qualkit.analysis.wording import count, form, joined, long_date, number, share
 from qualkit.domain.codebook import CODE_TYPES
 from qualkit.domain.reports import Column, Paragraph, Section, Table
+from qualkit.domain.suggestions import Suggestion
 
 __all__ = ["methods"]
 
@@ -155,17 +157,30 @@ def _rules(view: View) -> str:
 
 
 def _suggestions(view: View) -> str:
-    offered = len(view.whole.suggestions)
-    if not offered:
+    """How many themes and codes were suggested, when and with what, and what became of them."""
+    kinds = {run.number: run.kind for run in view.whole.runs}
+    told = []
+    for kind, singular, plural in (
+        ("themes", "theme", "themes"),
+        ("codes", "code for a passage", "codes for passages"),
+    ):
+        found = [one for one in view.whole.suggestions if kinds.get(one.run, "themes") == kind]
+        if found:
+            verb = "" if told else f" {form(len(found), 'was', 'were')} suggested by computer"
+            told.append(f"{count(len(found), singular, plural)}{verb}{_when(view, kind)} ({_became(found)})")
+    if not told:
         return ""
-    states = Counter(suggestion.state for suggestion in view.whole.suggestions)
-    told = [f"{number(states[state])} {state}" for state in _STATES if states[state]]
-    runs = view.whole.runs
+    return f"{joined(told)}; no suggestion became a coding without a person's decision."
+
+
+def _when(view: View, kind: str) -> str:
+    runs = [run for run in view.whole.runs if run.kind == kind]
     dates = joined(dict.fromkeys(long_date(run.at) for run in runs))
-    when = f" in {count(len(runs), 'run')} on {dates}" if runs else ""
     models = joined(dict.fromkeys(run.model for run in runs if run.model))
-    model = f", using the embedding model {models}" if models else ""
-    return (
-        f"{count(offered, 'theme')} {form(offered, 'was', 'were')} suggested by computer{when}{model}"
-        f" ({', '.join(told)}); no suggestion became a coding without a person's decision."
-    )
+    when = f" in {count(len(runs), 'run')} on {dates}" if runs else ""
+    return f"{when}, using the embedding model {models}" if models else when
+
+
+def _became(found: Sequence[Suggestion]) -> str:
+    states = Counter(suggestion.state for suggestion in found)
+    return ", ".join(f"{number(states[state])} {state}" for state in _STATES if states[state])

@@ -27,6 +27,7 @@ SECTIONS: dict[str, str] = {
     "rigour": "Audit trail and memos",
     "limits": "Limits of this material",
     "codebook": "Appendix: codebook",
+    "computer": "Appendix: what the computer did and what people did",
     "extracts": "Appendix: all coded extracts",
 }
 

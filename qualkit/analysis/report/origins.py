@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from qualkit.analysis.report.computer import by_code
 from qualkit.analysis.report.view import View, origin_counts
 from qualkit.analysis.wording import count, decimal, joined, long_date, number
 from qualkit.domain.material import Located
@@ -63,8 +64,8 @@ def _row(name: str, items: list[Located]) -> tuple[str, ...]:
 def _suggestions(view: View, level: int) -> Section:
     blocks: list[Block] = [
         Paragraph(
-            "Suggestions are groups of passages that a computer found similar. They are open until a person decides,"
-            " and nothing is decided by default. The tables cover the study as a whole."
+            f"{_what(view)} They are open until a person decides, and nothing is decided by default. The tables cover"
+            " the study as a whole."
         )
     ]
     if view.whole.runs:
@@ -72,9 +73,24 @@ def _suggestions(view: View, level: int) -> Section:
         blocks.append(_run_table(view))
         notes = tuple(dict.fromkeys(note for run in view.whole.runs for note in run.notes))
         blocks += [Bullets(notes)] if notes else []
-    if view.whole.suggestions:
-        blocks.append(_ledger(view))
+    themes = _of_themes(view)
+    blocks += [_ledger(view, themes)] if themes else []
+    blocks += by_code(view)
     return Section(key="origins-suggestions", title="Suggestions and decisions", level=level, blocks=tuple(blocks))
+
+
+def _what(view: View) -> str:
+    """What suggestions are, as far as there have been any of the kind."""
+    kinds = {run.kind for run in view.whole.runs}
+    if kinds == {"codes"}:
+        return "Suggestions are codes that a computer proposed for passages."
+    words = "Suggestions are groups of passages that a computer found similar"
+    return f"{words}, and codes that it proposed for passages." if "codes" in kinds else f"{words}."
+
+
+def _of_themes(view: View) -> list[Suggestion]:
+    kinds = {run.number: run.kind for run in view.whole.runs}
+    return [one for one in view.whole.suggestions if kinds.get(one.run, "themes") == "themes"]
 
 
 def _by_method(runs: Sequence[RunInfo]) -> list[tuple[RunInfo, list[int]]]:
@@ -91,11 +107,12 @@ def _how(method: str, numbers: Sequence[int]) -> str:
 
 def _run_table(view: View) -> Table:
     return Table(
-        caption="Runs that suggested themes",
+        caption="Runs that suggested something",
         columns=(
             Column("Run", 0.7, numeric=True),
             Column("Date", 2),
             Column("Coder", 1.5),
+            Column("What", 1.1),
             Column("Model", 2.5),
             Column("Seed", 0.8, numeric=True),
             Column("Stability", 1.2, numeric=True),
@@ -109,13 +126,13 @@ def _run_table(view: View) -> Table:
 
 def _run_row(run: RunInfo) -> tuple[str, ...]:
     stability = decimal(run.figures.get("stability"))
-    return (number(run.number), long_date(run.at), run.coder, run.model or "–", str(run.seed), stability)
+    return (number(run.number), long_date(run.at), run.coder, run.kind, run.model or "–", str(run.seed), stability)
 
 
-def _ledger(view: View) -> Table:
+def _ledger(view: View, themes: Sequence[Suggestion]) -> Table:
     coded = Counter(item.coding.suggestion for item in view.whole.codings if item.coding.suggestion is not None)
     rows = []
-    for suggestion in view.whole.suggestions:
+    for suggestion in themes:
         last = suggestion.decisions[-1] if suggestion.decisions else None
         rows.append(
             (
@@ -129,7 +146,7 @@ def _ledger(view: View) -> Table:
             )
         )
     return Table(
-        caption="Suggestions and what became of them",
+        caption="Suggested themes and what became of them",
         columns=(
             Column("Number", 0.9, numeric=True),
             Column("Label", 2.5),

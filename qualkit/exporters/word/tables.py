@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qualkit.domain.reports import Marked
+from qualkit.domain.reports import Choice, Marked
 from qualkit.exporters.word.styles import Styles
 from qualkit.exporters.word.xml import Element, add_paragraph, add_text, child, clean, right_to_left
 
@@ -145,10 +145,26 @@ def _row(
         child(child(cell, "tcPr"), "tcW", w=width, type="dxa")
         # From right to left the runs would have to be laid out as one text: there the words stay unmarked.
         pieces = text.pieces if isinstance(text, Marked) and not right_to_left(text) else ()
-        shown = "" if pieces else text
+        options = text.options if isinstance(text, Choice) else ()
+        shown = "" if pieces or options else text
         paragraph = add_paragraph(cell, name, shown, keep_next=keep_next, align="right" if column.numeric else "")
         for words, kind in pieces:
             add_text(paragraph, words, mark=_MARKS[kind])
+        if options:
+            _offer(paragraph, text, options, cells[0])
+
+
+def _offer(paragraph: Element, text: str, options: Sequence[str], name: str) -> None:
+    """Append a box in which something can be chosen or typed (a content control, ISO/IEC 29500-1, 17.5.2.5)."""
+    box = child(paragraph, "sdt")
+    properties = child(box, "sdtPr")
+    child(properties, "alias", val=_attribute(name))
+    if text not in options:
+        child(properties, "showingPlcHdr")
+    offered = child(properties, "comboBox")
+    for option in options:
+        child(offered, "listItem", displayText=_attribute(option), value=_attribute(option))
+    add_text(child(box, "sdtContent"), text)
 
 
 def _empty_row(element: Element, name: str, widths: Sequence[int]) -> None:
