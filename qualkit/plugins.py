@@ -1,4 +1,4 @@
-"""Importers, exporters and suggesters by name, ours and other people's; only the one asked for is imported."""
+"""Importers, exporters, suggesters and labellers by name, ours and others'; only the one asked for is imported."""
 
 from __future__ import annotations
 
@@ -31,15 +31,19 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "vtt": "qualkit.importers.subtitles:VttImporter",
     },
     "exporters": {"word": "qualkit.exporters.word:WordExporter"},
+    "labellers": {},
     "suggesters": {
+        "bertopic": "qualkit.suggesters.engines.density:BerTopic",
         "codes": "qualkit.suggesters.codes:Codes",
+        "lda": "qualkit.suggesters.engines.counted:Lda",
+        "nmf": "qualkit.suggesters.engines.counted:Nmf",
         "themes": "qualkit.suggesters.themes:ThemeSuggester",
     },
 }
 
 
 def names(group: str) -> list[str]:
-    """The names registered in ``"importers"``, ``"exporters"`` or ``"suggesters"``, sorted.
+    """The names registered in ``"importers"``, ``"exporters"``, ``"suggesters"`` or ``"labellers"``, sorted.
 
     >>> names("exporters")
     ['word']
@@ -48,7 +52,7 @@ def names(group: str) -> list[str]:
 
 
 def load(group: str, name: str) -> Any:
-    """A new importer, exporter or suggester. A built-in one cannot be replaced by another of its name.
+    """A new importer, exporter, suggester or labeller. A built-in one cannot be replaced by another of its name.
 
     Raises:
         NotFound: nothing of that name is registered; proposes the nearest.
@@ -61,7 +65,8 @@ def load(group: str, name: str) -> Any:
     entry = _installed(group).get(name)
     if entry is None:
         nearest = difflib.get_close_matches(name, names(group), n=1)
-        known = f"Did you mean “{nearest[0]}”?" if nearest else f"Known: {', '.join(names(group))}."
+        all_known = f"Known: {', '.join(names(group))}." if names(group) else "None is installed."
+        known = f"Did you mean “{nearest[0]}”?" if nearest else all_known
         raise NotFound(f"there is no {group.removesuffix('s')} called “{name}”.", hint=known)
     try:
         return entry.load()()

@@ -19,6 +19,7 @@ __all__ = [
     "Embedder",
     "Exporter",
     "Importer",
+    "Labeller",
     "LooksBeside",
     "Progress",
     "SilentProgress",
@@ -104,7 +105,12 @@ class Embedder(Protocol):
 
 
 class Suggester(Protocol):
-    """Proposes themes over passages. Knows nothing of the store."""
+    """Proposes themes over passages. Knows nothing of the store.
+
+    Besides `name` and `version` one that researchers can name (``--engine``) has `kind`, which is ``"themes"``;
+    `describe`, one sentence for the list of engines; and `defaults`, its parameters and their values.
+    `qualkit.suggesters.checking.check_suggester` checks all that is relied on.
+    """
 
     name: str
     version: str
@@ -112,6 +118,30 @@ class Suggester(Protocol):
     def suggest(
         self, passages: Sequence[Passage], parameters: dict[str, Any], seed: int, progress: Progress
     ) -> SuggestionSet: ...
+
+
+class Labeller(Protocol):
+    """Puts a name to a theme that was found, such as a language model on the researcher's own computer does.
+
+    It is used only where it is installed and named, and what it says is a proposal like any other: the keywords stay
+    beside it. It must not send anything over the network, and must give one answer for one input.
+    """
+
+    name: str
+    version: str
+
+    def label(self, keywords: Sequence[str], phrases: Sequence[str], quotes: Sequence[str]) -> str | None:
+        """A name of a few words for a theme.
+
+        Args:
+            keywords: the theme's words, most typical first.
+            phrases: its key phrases, most typical first.
+            quotes: what participants said, the most typical passages first.
+
+        Returns:
+            The name, on one line; None where it has none to give, and the name made from the keywords stays.
+        """
+        ...
 
 
 class CodeSuggester(Protocol):

@@ -21,7 +21,8 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[2]
 PAGE = TOP / "docs" / "explanation" / "suggestions-measured.md"
 BEGIN, END = "<!-- figures: python benchmarks/quality --docs -->", "<!-- end of figures -->"
-PARTS = ("themes", "codes", "stated", "review", "sentences")
+PICTURE = TOP / "docs" / "images" / "suggestions-worth.png"
+PARTS = ("study", "themes", "codes", "stated", "review", "sentences")
 
 
 def main() -> None:
@@ -69,11 +70,13 @@ def _options() -> argparse.Namespace:
 
 def _results(options: argparse.Namespace, corpora: list, cache: Path) -> Iterator:
     from benchmarks.quality.codes import EXAMPLES, measure_codes
-    from benchmarks.quality.example import review, sentences, stated
+    from benchmarks.quality.example import review, sentences, stated, study_worth
     from benchmarks.quality.themes import measure_themes
 
     wanted = options.only or PARTS
     seeds, draws, examples = (1, 2, (0, 5)) if options.quick else (options.seeds, options.draws, EXAMPLES)
+    if "study" in wanted and options.example and not options.quick:
+        yield study_worth(options.reader, PICTURE if options.docs else None)
     for corpus in corpora:
         began = time.perf_counter()
         if options.quick:

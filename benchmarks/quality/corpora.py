@@ -14,7 +14,7 @@ from qualkit.domain.codings import Coding, Origin
 from qualkit.domain.sources import Span
 from qualkit.domain.suggestions import Passage
 
-__all__ = ["Corpus", "example_study", "read_corpus"]
+__all__ = ["INTERVIEWS", "READ", "READINGS", "Corpus", "codings_of", "example_study", "read_corpus"]
 
 TOP = Path(__file__).resolve().parents[2]
 INTERVIEWS = TOP / "transcripts_example" / "interviews"
@@ -113,7 +113,7 @@ def example_study(reader: str = "a") -> Corpus:
         sys.exit(str(problems[0]))
     codes = [code for code in book if code.kind == "code"]
     rules = compile_rules(book.codes)
-    given = _codings(READINGS / f"reader_{reader}.csv")
+    given = codings_of(READINGS / f"reader_{reader}.csv")
     passages: list[Passage] = []
     main: list[str] = []
     fired: dict[str, dict[int, bool]] = {}
@@ -153,7 +153,8 @@ def example_study(reader: str = "a") -> Corpus:
     return Corpus("example study", tuple(passages), knowledge, tuple(main), broad)
 
 
-def _codings(path: Path) -> list[Coding]:
+def codings_of(path: Path) -> list[Coding]:
+    """The rows of a reader's file."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
             Coding(

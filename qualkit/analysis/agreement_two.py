@@ -40,7 +40,7 @@ def cohen_kappa(answers: Iterable[tuple[str, str]], *, confidence: float = 0.95)
     Kappa is (p_o - p_e) / (1 - p_e), p_o the share of equal answers and p_e that expected by chance from both
     people's own shares (Cohen, 1960, Educational and Psychological Measurement 20, 37-46). Its standard error is that
     of Fleiss, Cohen and Everitt (1969, Psychological Bulletin 72, 323-327), as in Fleiss, Levin and Paik (2003,
-    Statistical Methods for Rates and Proportions, 3rd ed., formula 18.13). The interval is kept within -1 and 1.
+    Statistical Methods for Rates and Proportions, 3rd ed., chapter 18). The interval is kept within -1 and 1.
 
     Args:
         answers: (first person's, second person's) answer to each thing.

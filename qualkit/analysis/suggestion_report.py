@@ -10,7 +10,7 @@ from qualkit.analysis.wording import share
 from qualkit.domain.suggestions import Decision, RunInfo, SecondReview, Suggestion
 from qualkit.domain.tables import DataTable
 
-__all__ = ["BY", "OUTCOMES", "OVER", "effective", "outcome", "same_verdict", "suggestion_tables", "told_share"]
+__all__ = ["BY", "OUTCOMES", "OVER", "effective", "outcome", "suggestion_tables", "told_share", "verdicts"]
 
 OUTCOMES = ("accepted", "edited", "rejected", "open")
 BY = ("kind", "method", "run", "code", "coder", "via")
@@ -50,17 +50,17 @@ def effective(suggestion: Suggestion) -> Decision | None:
     return made[-1] if made else None
 
 
-def same_verdict(suggestion: Suggestion, second: SecondReview) -> bool | None:
-    """Whether a second reader thinks as the first decided; None if there is nothing to compare."""
-    now = outcome(suggestion)
-    if second.kind == "unsure" or now in ("open", "split"):
+def verdicts(suggestion: Suggestion, second: SecondReview) -> tuple[str, str] | None:
+    """What was decided and what a second reader thinks, as words that are equal if both say the same.
+
+    None if there is nothing to compare: nobody else has decided yet, or the second reader is unsure.
+    """
+    kind = {"accepted": "accept", "merged": "merge", "rejected": "reject", "split": "split"}.get(suggestion.state, "")
+    last = next((one for one in reversed(suggestion.decisions) if one.kind == kind), None)
+    if second.kind == "unsure" or last is None or last.coder.casefold() == second.coder.casefold():
         return None
-    if now == "rejected" or second.kind == "reject":
-        return now == "rejected" and second.kind == "reject"
-    if not suggestion.code:
-        # Accepting a theme and merging it are the same verdict; of merges the code counts.
-        return second.kind == "accept" or not second.code or second.code in _given(suggestion)
-    return (second.code or suggestion.code) in _given(suggestion)
+    first = f"merge {last.code}" if kind == "merge" else kind
+    return first, f"merge {second.code}" if second.kind == "merge" else second.kind
 
 
 def told_share(part: int, whole: int) -> str:
@@ -183,19 +183,15 @@ def _row(
 ) -> tuple[str | int, ...]:
     became = Counter(map(outcome, found))
     decided = became["accepted"] + became["edited"] + became["rejected"]
-    verdicts = [same_verdict(one, second) for one in found for second in opinions.get(one.number, ())]
+    pairs = [verdicts(one, second) for one in found for second in opinions.get(one.number, ())]
+    compared = [pair for pair in pairs if pair is not None]
     return (
         what,
         label,
         len(found),
         *(became[one] for one in OUTCOMES),
         told_share(became["accepted"] + became["edited"], decided),
-        len(verdicts),
-        sum(verdict is not None for verdict in verdicts),
-        sum(verdict is True for verdict in verdicts),
+        len(pairs),
+        len(compared),
+        sum(first == second for first, second in compared),
     )
-
-
-def _given(suggestion: Suggestion) -> set[str]:
-    """The codes that its decisions gave."""
-    return {one.code for one in suggestion.decisions if one.kind in ("accept", "merge")}

@@ -6,7 +6,7 @@ import click
 
 from qualkit.cli._output import heading, wrapped
 
-__all__ = ["print_code_suggestion", "print_seconds", "short", "telling", "told"]
+__all__ = ["because_told", "marked", "place_of", "print_code_suggestion", "print_seconds", "short", "telling", "told"]
 
 _SHORT = 90
 # The sentence that tells is marked by signs, not by colour alone.
@@ -20,8 +20,8 @@ def print_code_suggestion(study, suggestion, seconds=()) -> None:
     if s.probability is not None:
         click.echo(wrapped(f"chance of being right: {s.probability:.2f} (run {s.run})", indent="   "))
     for segment in s.segments:
-        click.echo(wrapped(_where(study, segment.source, segment.span, segment.case, segment.group), indent="   "))
-        click.echo(wrapped(f"“{_marked(segment, s.reasons)}”", indent="      "))
+        click.echo(wrapped(place_of(study, segment.source, segment.span, segment.case, segment.group), indent="   "))
+        click.echo(wrapped(f"“{marked(segment, s.reasons)}”", indent="      "))
     if s.lost_segments:
         click.echo(wrapped("Its passage found no place in the corrected transcript.", indent="   "))
     _print_reasons(study, s)
@@ -71,16 +71,16 @@ def short(words: str, most: int = _SHORT) -> str:
     return line if len(line) <= most else line[: most - 1].rsplit(" ", 1)[0] + " …"
 
 
-def _marked(segment, reasons) -> str:
+def marked(segment, reasons) -> str:
     """The words of a segment with signs around the sentences that tell."""
-    words, start = segment.quote, segment.span.start
+    words, start = str(segment.quote), segment.span.start
     for span in sorted(reasons.sentences if reasons else (), reverse=True):
         low, high = span.start - start, span.end - start
         words = f"{words[:low]}{_OPEN}{words[low:high]}{_CLOSE}{words[high:]}"
     return words
 
 
-def _where(study, source: str, span, case: str = "", group: str = "") -> str:
+def place_of(study, source: str, span, case: str = "", group: str = "") -> str:
     turn = study.sources.get(source).turn_at(span.start)
     place = f"{source}, turn {turn.number}" if turn else source
     who = ", ".join(part for part in (case, group) if part and part != source)
@@ -99,12 +99,17 @@ def _print_reasons(study, s) -> None:
         words = dict.fromkeys(segment.quote[w.start - start : w.end - start].casefold() for w in reasons.words)
         click.echo(wrapped(f"words: {', '.join(words)}", indent="   "))
     for because in reasons.likest:
-        if because.source and because.span:
-            source = study.sources.get(because.source)
-            words = f"“{short(because.span.of(source.text))}”"
-            what = f"like a passage coded so, {_where(study, because.source, because.span)}"
-        else:
-            what, words = f"like the codebook's {because.kind}", f"“{short(because.words)}”"
-        click.echo(wrapped(f"{what} ({because.likeness:.2f}): {words}", indent="   "))
+        click.echo(wrapped(because_told(study, because), indent="   "))
     for one in reasons.against:
         click.echo(wrapped(f"against: {one}", indent="   "))
+
+
+def because_told(study, because) -> str:
+    """One reason in a line: a coded passage with its place, or a part of the codebook."""
+    if because.source and because.span:
+        words = short(because.span.of(study.sources.get(because.source).text))
+        place = place_of(study, because.source, because.span)
+        return f"like a passage coded so, {place} ({because.likeness:.2f}): “{words}”"
+    if because.kind == "pattern" and not because.words:
+        return "a pattern of the codebook fires here"
+    return f"like the codebook's {because.kind} ({because.likeness:.2f}): “{short(because.words)}”"

@@ -164,9 +164,13 @@ def suggestions(study, by, over, run, form) -> None:
         heading(table.title)
         seconds = table.columns.index("second_opinions")
         without = ("second_opinions", "compared", "same") if not any(row[seconds] for row in table.rows) else ()
-        columns = tuple(table.rows[0][0] if name == "what" else name for name in table.columns)
+        # What is told by person or time holds decided suggestions only: none of them is open.
+        decided = table.rows[0][0] in ("coder", "via", "day", "tenth")
+        names = {"what": table.rows[0][0], **({"offered": "decided"} if decided else {})}
+        columns = tuple(names.get(name, name) for name in table.columns)
         note = table.note if table is filled[-1] else ""
-        show(replace(table, columns=columns, note=note), form, hide=("by", *without))
+        hide = ("by", *without, *(("open",) if decided else ()))
+        show(replace(table, columns=columns, note=note), form, hide=hide)
 
 
 @report.command("methods")

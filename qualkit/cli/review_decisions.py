@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 
 from qualkit.cli._asking import agreed
@@ -17,7 +20,7 @@ _SHOWN = 15
 _VERBS = {"accept": "Accept", "merge": "Code", "reject": "Reject", "reopen": "Open again"}
 
 
-def _many(function):
+def _many(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the arguments and options of a command that can decide about many suggestions in one step."""
     for option in (
         click.option("--skip-bad", is_flag=True, help="Decide about the others although some cannot be."),
@@ -67,13 +70,12 @@ def accept(study, numbers, name, under, key, definition, segments, rest, sentenc
         )  # fmt: skip
         return
     _refuse_filters(options)
-    before = study.suggestions.get(named[0]) if segments else None
     code, coded = study.suggestions.accept(
         named[0], name=name, under=under, key=key, segments=segments, definition=definition, why=why,
         sentence=sentence, rest=rest,
     )  # fmt: skip
     click.echo(f"Suggestion {named[0]} is {code.key} {code.name}: {_segments_coded(coded)}.")
-    _say_left(before, segments, rest)
+    _say_left(study, named[0], segments)
     if code.status == "draft":
         click.echo(f'Its definition is a draft. To write it: qualkit codebook edit {code.key} --definition "…"')
 
@@ -94,10 +96,9 @@ def merge(study, numbers, into, segments, rest, sentence, why, **options) -> Non
         _together(study, "merge", named, options, code=into, segments=segments, rest=rest, sentence=sentence, why=why)
         return
     _refuse_filters(options)
-    before = study.suggestions.get(named[0]) if segments else None
     code, coded = study.suggestions.merge(named[0], into=into, segments=segments, why=why, sentence=sentence, rest=rest)
     click.echo(f"Suggestion {named[0]} is merged into {code.key} {code.name}: {_segments_coded(coded)}.")
-    _say_left(before, segments, rest)
+    _say_left(study, named[0], segments)
 
 
 @click.command("reject")
@@ -166,7 +167,7 @@ def decline(study, number, segment, why) -> None:
     click.echo(f"Segment {segment} of suggestion {number} is declined; {left} of its segments are open.")
 
 
-def _together(study, kind: str, named: tuple[int, ...], options: dict, **said) -> None:
+def _together(study, kind: str, named: tuple[int, ...], options: dict[str, Any], **said) -> None:
     """Show what many decisions would do, ask, and make them in one action."""
     from qualkit.domain.suggestions import Deciding
 
@@ -193,7 +194,7 @@ def _together(study, kind: str, named: tuple[int, ...], options: dict, **said) -
     click.echo(f"{_count(len(made), 'suggestion')} {what}{more}. To take this back: qualkit undo")
 
 
-def _chosen(study, kind: str, named: tuple[int, ...], options: dict) -> list[int]:
+def _chosen(study, kind: str, named: tuple[int, ...], options: dict[str, Any]) -> list[int]:
     """The suggestions that a command line means: those numbered, or those that the filters choose."""
     filters = _filters(options)
     if named:
@@ -205,45 +206,49 @@ def _chosen(study, kind: str, named: tuple[int, ...], options: dict) -> list[int
     return [one.number for one in study.suggestions.list(state=state, **filters)]
 
 
-def _filters(options: dict) -> dict:
+def _filters(options: dict[str, Any]) -> dict[str, Any]:
     names = ("run", "kind", "code", "source", "case", "group", "least")
     return {name: options[name] for name in names if options[name]}
 
 
-def _refuse_filters(options: dict) -> None:
+def _refuse_filters(options: dict[str, Any]) -> None:
     if _filters(options):
         raise click.UsageError("Name suggestions by number or choose them by options, not both.")
 
 
-def _refuse_for_many(said: dict, named: tuple[int, ...]) -> None:
+def _refuse_for_many(said: dict[str, Any], named: tuple[int, ...]) -> None:
     given = [option for option, value in said.items() if value]
     if given and len(named) != 1:
         raise click.UsageError(f"{given[0]} is for one suggestion at a time.")
 
 
 def _print_plan(plan) -> None:
-    from qualkit.domain.tables import DataTable
-
     good = [row for row in plan.rows if not row.trouble]
-    if len(good) <= _SHOWN:
-        columns = ("suggestion", "label", "would_be", "codings", "coded_already")
-        rows = tuple((row.suggestion, row.label, _does(row), row.codings, len(row.coded)) for row in good)
-    else:
-        columns = ("would_be", "suggestions", "codings", "coded_already")
-        kinds = dict.fromkeys(_does(row) for row in good)
-        rows = tuple(
-            (
-                does,
-                sum(_does(row) == does for row in good),
-                sum(row.codings for row in good if _does(row) == does),
-                sum(len(row.coded) for row in good if _does(row) == does),
-            )
-            for does in kinds
-        )
-    if rows:
-        show(DataTable(title="Decisions", columns=columns, rows=rows), "text")
+    if good:
+        show(_one_by_one(good) if len(good) <= _SHOWN else _counted(good), "text")
     for row in plan.troubles:
         click.echo(wrapped(f"Suggestion {row.suggestion} cannot be: {row.trouble}"), err=True)
+
+
+def _one_by_one(good):
+    from qualkit.domain.tables import DataTable
+
+    columns = ("suggestion", "label", "would_be", "codings", "coded_already")
+    rows = tuple((row.suggestion, row.label, _does(row), row.codings, len(row.coded)) for row in good)
+    return DataTable(title="Decisions", columns=columns, rows=rows)
+
+
+def _counted(good):
+    from qualkit.domain.tables import DataTable
+
+    counted: dict[str, list[int]] = {}
+    for row in good:
+        numbers = counted.setdefault(_does(row), [0, 0, 0])
+        for place, more in enumerate((1, row.codings, len(row.coded))):
+            numbers[place] += more
+    columns = ("would_be", "suggestions", "codings", "coded_already")
+    rows = tuple((does, *numbers) for does, numbers in counted.items())
+    return DataTable(title="Decisions", columns=columns, rows=rows)
 
 
 def _does(row) -> str:
@@ -252,10 +257,10 @@ def _does(row) -> str:
     return {"reject": "rejected", "reopen": "open again"}[row.kind]
 
 
-def _say_left(before, segments, rest: str) -> None:
-    left = len(before.open_segments) - len(set(segments)) if before else 0
-    if left > 0:
-        click.echo(f"The other {_count(left, 'segment')}: {rest}.")
+def _say_left(study, number: int, segments) -> None:
+    left = len(study.suggestions.get(number).open_segments) if segments else 0
+    if left:
+        click.echo(f"{_count(left, 'segment')} of suggestion {number} {'is' if left == 1 else 'are'} open.")
 
 
 def _segments_coded(number: int) -> str:

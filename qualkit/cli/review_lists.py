@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 
 from qualkit.cli._command import study_command
@@ -14,7 +17,7 @@ __all__ = ["chosen_by", "list_", "runs", "show_"]
 STATES = ("open", "coded", "accepted", "merged", "split", "rejected", "unsure")
 
 
-def chosen_by(function):
+def chosen_by(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that choose suggestions; the command gets them as `kind`, `code`, `source`, … ."""
     for option in (
         click.option("--run", type=int, default=0, help="Of this run (default: the latest of each kind; -1: all)."),
@@ -55,34 +58,44 @@ def list_(study, kind, code, source, case, group, least, run, state, decided_by,
 
 
 def _print(found) -> None:
-    from qualkit.domain.tables import DataTable
-
     codes, themes = [s for s in found if s.code], [s for s in found if not s.code]
     if codes:
-        columns = ("suggestion", "code", "chance", "who", "state", "what_tells")
-        rows = tuple((s.number, s.code, s.probability, _who(s), s.standing, telling(s)) for s in codes)
-        show(DataTable(title="Suggested codes", columns=columns, rows=rows), "text")
+        show(_codes_table(codes), "text")
     if codes and themes:
         click.echo()
     if themes or not codes:
-        columns = ("suggestion", "label", "state", "participants", "stability", "new", "overlaps")
-        rows = tuple(
-            (
-                s.number,
-                s.label,
-                _state(s),
-                sum(s.participants.values()),
-                "" if s.stability is None else s.stability,
-                f"{s.novelty:.0%}",
-                ", ".join(s.overlaps),
-            )
-            for s in themes
-        )
-        show(DataTable(title="Suggestions", columns=columns, rows=rows), "text")
+        show(_themes_table(themes), "text")
     meanwhile = sum(s.standing == "coded meanwhile" for s in codes)
     if meanwhile:
         were = "was" if meanwhile == 1 else "were"
         say(f"{meanwhile} {were} coded so in another way meanwhile; to see only what waits: --state open")
+
+
+def _codes_table(codes):
+    from qualkit.domain.tables import DataTable
+
+    columns = ("suggestion", "code", "chance", "who", "state", "what_tells")
+    rows = tuple((s.number, s.code, s.probability, _who(s), s.standing, telling(s)) for s in codes)
+    return DataTable(title="Suggested codes", columns=columns, rows=rows)
+
+
+def _themes_table(themes):
+    from qualkit.domain.tables import DataTable
+
+    columns = ("suggestion", "label", "state", "participants", "stability", "new", "overlaps")
+    rows = tuple(
+        (
+            s.number,
+            s.label,
+            _state(s),
+            sum(s.participants.values()),
+            "" if s.stability is None else s.stability,
+            f"{s.novelty:.0%}",
+            ", ".join(s.overlaps),
+        )
+        for s in themes
+    )
+    return DataTable(title="Suggestions", columns=columns, rows=rows)
 
 
 def _who(s) -> str:

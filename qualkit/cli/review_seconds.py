@@ -12,22 +12,24 @@ __all__ = ["agreement", "second"]
 
 @click.command("second")
 @click.argument("number", type=int)
-@click.option("--accept", "kind", flag_value="accept", help="It is right.")
-@click.option("--reject", "kind", flag_value="reject", help="It is wrong.")
-@click.option("--unsure", "kind", flag_value="unsure", help="It cannot be told.")
+@click.option("--accept", is_flag=True, help="It is right.")
+@click.option("--reject", is_flag=True, help="It is wrong.")
+@click.option("--unsure", is_flag=True, help="It cannot be told.")
 @click.option("--as", "code", default="", metavar="CODE", help="Another code fits.")
 @click.option("--why", default="", help="A reason; it stays in the ledger.")
 @study_command
-def second(study, number, kind, code, why) -> None:
+def second(study, number, accept, reject, unsure, code, why) -> None:
     """Give a second opinion; it changes nothing, and the first decision is not shown.
 
     Read blind with `qualkit review list --blind` and `qualkit review show NUMBER --blind`.
     """
-    if bool(kind) == bool(code):
+    given = {"accept": accept, "reject": reject, "unsure": unsure, "merge": bool(code)}
+    kinds = [kind for kind, said in given.items() if said]
+    if len(kinds) != 1:
         raise click.UsageError("Say one of --accept, --reject, --unsure and --as CODE.")
-    found = study.suggestions.second(number, kind=kind or "merge", code=code, why=why)
-    said = f"{found.kind} {found.code}".strip()
-    click.echo(f"Noted: {found.coder}'s second opinion of suggestion {number} is {said}.")
+    found = study.suggestions.second(number, kind=kinds[0], code=code, why=why)
+    said = f"{found.code} fits instead" if found.code else found.kind
+    click.echo(f"Noted: {found.coder}'s second opinion of suggestion {number}: {said}.")
 
 
 @click.command("agreement")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from qualkit.domain.code_suggestions import CodeKnowledge, Judgement
 from qualkit.domain.codebook import Code
 from qualkit.domain.codings import Coding, Hit, Origin
-from qualkit.domain.sources import Role, Span, Turn
+from qualkit.domain.sources import Role, Turn
 from qualkit.domain.suggestions import Passage
 from qualkit.errors import NotFound
+from qualkit.services.code_judgements import PassagePlaces, judgements
 from qualkit.services.people import People
 from qualkit.services.rule_hits import HitFinder
 from qualkit.services.session import Session
@@ -93,7 +94,13 @@ def code_material(
     return CodeMaterial(
         passages=tuple(passages),
         knowledge=tuple(code_knowledge(code, session.code, keys, fired.get(code.key, [])) for code in codes),
-        judgements=_judgements(session, [code.key for code in codes], passages, held),
+        judgements=judgements(
+            [code.key for code in codes],
+            passages,
+            held,
+            suggestion_store.turned_down(session.connection),
+            _asking(session, texts, passages) if interviewer else (),
+        ),
         left_out=left_out,
         rows={name: row for row, name, _, _ in texts},
     )
@@ -141,13 +148,25 @@ def _as_participants(turns: Iterable[Turn]) -> list[Turn]:
     return [replace(turn, role=Role.PARTICIPANT) for turn in turns]
 
 
+def _asking(session: Session, texts: Sequence[tuple[int, str, str, str]], passages: Sequence[Passage]) -> set[int]:
+    """Numbers of the passages in which an interviewer speaks."""
+    places = PassagePlaces(passages)
+    return {
+        number
+        for row, name, _, _ in texts
+        for turn in source_store.turns_of(session.connection, row)
+        if turn.role is Role.INTERVIEWER
+        for number in places.touching(name, turn.span)
+    }
+
+
 def _note_hits(
     fired: dict[str, list[tuple[int, bool]]], passages: Sequence[Passage], first: int, hits: Sequence[Hit]
 ) -> None:
+    places = PassagePlaces(passages, first)
     for hit in hits:
-        for number, passage in enumerate(passages, first):
-            if passage.span.overlaps(hit.span):
-                fired.setdefault(hit.code, []).append((number, hit.negated))
+        for number in places.touching(passages[0].source if passages else "", hit.span):
+            fired.setdefault(hit.code, []).append((number, hit.negated))
 
 
 def code_knowledge(
@@ -175,33 +194,3 @@ def code_knowledge(
         fired=tuple(sorted(everywhere)),
         negated=tuple(sorted(everywhere - plain)),
     )
-
-
-def _judgements(
-    session: Session, keys: Sequence[str], passages: Sequence[Passage], held: dict[str, list[Coding]]
-) -> tuple[Judgement, ...]:
-    """Coded passages hold a code; what was rejected or removed does not; nor do passages of what was read and coded.
-
-    A source counts as read as far as its last coding of a person reaches.
-    """
-    found: dict[tuple[int, str], Judgement] = {}
-    read_to = {name: max(c.span.end for c in made) for name, made in held.items()}
-    for number, passage in enumerate(passages):
-        if passage.span.start < read_to.get(passage.source, -1):
-            for key in keys:
-                found[number, key] = Judgement(passage=number, code=key, holds=False, certain=False)
-    for source, span, key in suggestion_store.turned_down(session.connection):
-        for number, passage in enumerate(passages):
-            if passage.source == source and key in keys and _mostly(passage.span, span):
-                found[number, key] = Judgement(passage=number, code=key, holds=False)
-    wanted = set(keys)
-    for number, passage in enumerate(passages):
-        for key in wanted.intersection(passage.codes):
-            found[number, key] = Judgement(passage=number, code=key, holds=True)
-    return tuple(sorted(found.values()))
-
-
-def _mostly(passage: Span, other: Span) -> bool:
-    """Whether two places are about the same stretch: they share at least half of the shorter."""
-    shared = min(passage.end, other.end) - max(passage.start, other.start)
-    return shared > 0 and 2 * shared >= min(len(passage), len(other))

@@ -157,6 +157,11 @@ class _Work:
         told: dict[str, Any] = {"via": self._session.via, "rank": self._ranks[suggestion.number]}
         if suggestion.probability is not None:
             told["probability"] = suggestion.probability
+        # Codes can be renamed and merged: the ledger needs what they were called on this day.
+        if suggestion.code:
+            told["code"] = suggestion.code
+        if step.code is not None:
+            told["given"] = step.code.key
         if self._together > 1:
             told["batch"] = self._together
         return told
@@ -166,7 +171,9 @@ class _Work:
         if step.code is None:
             return 0, ()
         connection, at = self._session.connection, self._action.at
-        hits, coded, fresh = [], [], []
+        hits: list[int] = []
+        coded: list[int] = []
+        fresh: list[coding_store.NewCoding] = []
         for segment, span in step.places:
             fate = self._preparation.fate(step, segment.source, span, coder)
             if fate.kind == "new":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qualkit.services.applying import Applying
 from qualkit.services.code_changes import CodeChanges
 from qualkit.services.code_merging import CodeMerging
+from qualkit.services.code_orders import CodeOrders
 from qualkit.services.code_plans import CodePlans
 from qualkit.services.code_search import CodeSearch
 from qualkit.services.code_splitting import CodeSplitting
@@ -33,5 +34,5 @@ class StudyCodings(Codings, CodeChanges, CodeSearch, CodePlans, InVivo, Editing,
     """``study.codings``: coding by hand, applying codebooks, confirming rule hits."""
 
 
-class StudySuggestions(Suggesting, CodeSuggesting, ReviewSheets, SecondReviews, Ledger, Replaying):
+class StudySuggestions(Suggesting, CodeSuggesting, CodeOrders, ReviewSheets, SecondReviews, Ledger, Replaying):
     """``study.suggestions``: having themes and codes suggested, and deciding about them."""

@@ -17,6 +17,7 @@ from qualkit.errors import NotFound
 from qualkit.services.session import Session
 from qualkit.store import journal
 from qualkit.store import ledger as ledger_store
+from qualkit.store import second_reviews as second_store
 from qualkit.store import suggestions as suggestion_store
 
 __all__ = ["Ledger", "ledger_files", "ledger_tables"]
@@ -92,7 +93,7 @@ def ledger_files(session: Session) -> dict[str, DataTable]:
 def _suggestion_table(session: Session) -> DataTable:
     """Every suggestion, one row each: how it was offered and how it stands; no participant's words."""
     offers = {one.number: one for one in ledger_store.offers(session.connection)}
-    seconds = Counter(one.suggestion for one in ledger_store.second_reviews(session.connection))
+    seconds = Counter(one.suggestion for one in second_store.select(session.connection))
     kinds = {info.number: info.kind for info in suggestion_store.runs(session.connection)}
     rows = []
     for one in suggestion_store.whole(session.connection):

@@ -16,9 +16,9 @@ from qualkit.store import cases as case_store
 from qualkit.store import codebooks as codebook_store
 from qualkit.store import coders
 from qualkit.store import codings as coding_store
-from qualkit.store import ledger as ledger_store
 from qualkit.store import memos as memo_store
 from qualkit.store import revisions as revision_store
+from qualkit.store import second_reviews as second_store
 from qualkit.store import sources as source_store
 from qualkit.store import suggestions as suggestion_store
 from qualkit.store import summaries as summary_store
@@ -53,7 +53,7 @@ def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None 
         memos=memos,
         runs=tuple(suggestion_store.runs(session.connection)) if whole else (),
         suggestions=tuple(suggestion_store.listing(session.connection)) if whole else (),
-        seconds=tuple(ledger_store.second_reviews(session.connection)) if whole else (),
+        seconds=tuple(second_store.select(session.connection)) if whole else (),
         foreign=_foreign(session) if whole else (),
         coders=tuple(coders.names(session.connection)),
         log=tuple(trail(session.connection)) if whole else (),

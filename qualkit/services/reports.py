@@ -128,7 +128,7 @@ class Reports:
             NotFound: no such run.
         """
         from qualkit.analysis import suggestion_report as report
-        from qualkit.store import ledger as ledger_store
+        from qualkit.store import second_reviews as second_store
         from qualkit.store import suggestions as suggestion_store
 
         for wanted, known in (*((one, report.BY) for one in by), (over, report.OVER)):
@@ -141,7 +141,7 @@ class Reports:
         return report.suggestion_tables(
             suggestion_store.listing(connection, run=run or None),
             runs,
-            ledger_store.second_reviews(connection),
+            second_store.select(connection),
             by=by,
             over=over,
             names={code.key: code.name for book in self._session.codebooks() for code in book},

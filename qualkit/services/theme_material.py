@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from qualkit.domain.codings import Coding, Origin
 from qualkit.domain.sources import Role, Span, Turn
@@ -17,14 +18,13 @@ from qualkit.store import sources as source_store
 from qualkit.text.passages import FEWEST_WORDS, Piece, answer_words, cut_passages, long_answers
 from qualkit.text.sentences import sentence_spans
 
-__all__ = ["CODED_ALREADY", "NOT_CODED_SO", "ThemeMaterial", "theme_material"]
+__all__ = ["CODED_ALREADY", "ThemeMaterial", "coded_places", "theme_material"]
 
 SURVEY_WORDS = 3
 """Words from which the answers of a survey are kept."""
 CODED_WORDS = 5
 """Words from which a place that is coded so is kept: somebody found it telling."""
 CODED_ALREADY = "passages that are coded already"
-NOT_CODED_SO = "sources without a place coded so"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +100,28 @@ def theme_material(
         notes=tuple(notes),
         words=(sum(len(passage.text.split()) for passage in found), sum(counts)),
     )
+
+
+def coded_places(session: Session, parameters: Mapping[str, Any], rows: Mapping[str, int]) -> dict[str, Any]:
+    """The codings that decided which passages were looked at, as (source, start, end) in order, without words.
+
+    Args:
+        parameters: of the run: ``uncoded``, ``within``.
+        rows: the row of each source in the store.
+
+    Returns:
+        ``{"coded": …}``; nothing where the question does not depend on codings.
+    """
+    within = str(parameters.get("within", ""))
+    if not (within or parameters.get("uncoded")):
+        return {}
+    codes = set(session.codes_below(within)) if within else None
+    found = {
+        (rows[coding.source], coding.span.start, coding.span.end)
+        for coding in coding_store.select(session.connection)
+        if coding.source in rows and (codes is None or coding.code in codes)
+    }
+    return {"coded": [list(place) for place in sorted(found)]}
 
 
 def _texts(session: Session, sources: Sequence[str]) -> list[_Text]:

@@ -8,15 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qualkit.domain.suggestions import SecondReview
-
 __all__ = [
     "Offer",
     "Text",
     "codings_by_decision",
     "inputs_of",
     "offers",
-    "second_reviews",
     "segment_places",
     "texts_by_row",
 ]
@@ -64,18 +61,6 @@ def offers(connection: sqlite3.Connection) -> list[Offer]:
     return [
         Offer(number, run, json.loads(details).get("code", key or ""), label if code else "", part)
         for number, run, label, details, code, part, key in rows
-    ]
-
-
-def second_reviews(connection: sqlite3.Connection) -> list[SecondReview]:
-    """Every opinion of a second reader, in the order of suggestions."""
-    rows = connection.execute(
-        "SELECT r.id, r.suggestion_id, w.name, r.at, r.kind, coalesce(k.key, ''), r.why FROM second_reviews r"
-        " JOIN coders w ON w.id = r.coder_id LEFT JOIN codes k ON k.id = r.code_id ORDER BY r.suggestion_id, r.id"
-    )
-    return [
-        SecondReview(number=row[0], suggestion=row[1], coder=row[2], at=row[3], kind=row[4], code=row[5], why=row[6])
-        for row in rows
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ __all__ = ["finish"]
 
 SENTENCE_WORDS = range(7, 46)
 _QUOTED = 3
+KEYWORDS = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +61,8 @@ def finish(
     Returns:
         The same themes with labels and, in their details: ``phrases``; ``sentence`` (number of the passage, and a place
         in its text); ``nearest`` (the theme most like it) and ``distinctness``; ``also`` ({number of the passage: other
-        themes that it fits nearly as well}); ``sub_themes`` (label and passages), where the method found some.
+        themes that it fits nearly as well}); ``sub_themes`` (passages of each), where the method found some. Their
+        labels, words of the texts, are in the run's extras as ``sub_themes``, a list for each theme.
     """
     if not result.themes:
         return result
@@ -76,20 +79,20 @@ def finish(
     rows = range(len(passages))
     named = talk.named([theme.members for theme in result.themes], rows)
     around = _surroundings(result.themes, talk)
-    themes = []
+    themes: list[ThemeProposal] = []
+    below: list[list[str]] = []
     for number, (theme, name) in enumerate(zip(result.themes, named, strict=True)):
         progress("Naming themes", number, len(result.themes))
         details = {
             **theme.details,
-            "phrases": list(name.phrases),
-            "label_from": "phrases",
+            "label_from": "code" if theme.details.get("seed_name") else "phrases",
             "sentence": _sentence(theme, talk),
             **around[number],
         }
-        if theme.details.get("sub_themes"):
-            details["sub_themes"] = _sub_themes(theme, talk)
-        grown = theme.details.get("seed_name", "")
-        themes.append(replace(theme, label=grown or name.label, details=details))
+        below.append(_sub_labels(theme, talk))
+        label = f"Like {details['seed']} {details['seed_name']}" if details.get("seed_name") else name.label
+        keywords = (*name.phrases, *(word for word in theme.keywords if word not in name.phrases))
+        themes.append(replace(theme, label=label, keywords=keywords[:KEYWORDS], details=details))
     sizes = [len(theme.members) for theme in themes]
     labels = [theme.label for theme in themes]
     tree = draw_tree(result.tree, labels, sizes) if result.tree else result.tree_text
@@ -97,7 +100,8 @@ def finish(
     figures = {**result.figures}
     if apart:
         figures["distinctness"] = round(sum(apart) / len(apart), 4)
-    return replace(result, themes=tuple(themes), tree_text=tree, figures=figures)
+    extras = {**result.extras, **({"sub_themes": below} if any(below) else {})}
+    return replace(result, themes=tuple(themes), tree_text=tree, figures=figures, extras=extras)
 
 
 def _surroundings(themes: Sequence[ThemeProposal], talk: _Talk) -> list[dict[str, Any]]:
@@ -112,7 +116,8 @@ def _surroundings(themes: Sequence[ThemeProposal], talk: _Talk) -> list[dict[str
     labels = np.full(len(talk.passages), -1, np.int64)
     for number, theme in enumerate(themes):
         labels[list(theme.members)] = number
-    rows = np.flatnonzero(labels >= 0)
+    # By hash, as the suggesters sort: no earlier order matters.
+    rows = np.array(sorted(np.flatnonzero(labels >= 0).tolist(), key=lambda row: hashed(talk.passages[row])), np.int64)
     places = [(talk.passages[row].source, talk.passages[row].span.start) for row in rows]
     shape = smoothed(talk.vectors[rows], places)
     fits = dict(zip(rows.tolist(), also_fits(shape, labels[rows]), strict=True))
@@ -127,10 +132,14 @@ def _surroundings(themes: Sequence[ThemeProposal], talk: _Talk) -> list[dict[str
     ]
 
 
-def _sub_themes(theme: ThemeProposal, talk: _Talk) -> list[dict[str, Any]]:
-    groups = [list(group) for group in theme.details["sub_themes"]]
-    named = talk.named(groups, list(theme.members))
-    return [{"label": name.label, "members": group} for name, group in zip(named, groups, strict=True)]
+def hashed(passage: Passage) -> tuple[str, str, int]:
+    """What passages are sorted by: their words' hash, then where they stand."""
+    return hashlib.sha256(passage.text.encode()).hexdigest(), passage.source, passage.span.start
+
+
+def _sub_labels(theme: ThemeProposal, talk: _Talk) -> list[str]:
+    groups = [list(group) for group in theme.details.get("sub_themes", ())]
+    return [name.label for name in talk.named(groups, list(theme.members))] if groups else []
 
 
 def _sentence(theme: ThemeProposal, talk: _Talk) -> list[int]:

@@ -19,6 +19,8 @@ PHRASES = 8
 _CANDIDATES = 40
 _FEWEST_USES = 2
 _SHARE = 0.04
+_NEAR = 2.5
+_OWN = 0.7
 _LONGER = {1: 1.0, 2: 1.45, 3: 1.6}
 """What a phrase gains over a single word of the same weight: it says more."""
 _SECOND = 0.5
@@ -88,6 +90,7 @@ def _weighed(
         key: count
         / len(group)
         * log(1 + total / everywhere[key])
+        * (count * total / (everywhere[key] * len(group))) ** _OWN
         * sqrt(len(users[key]) / people)
         * _LONGER[phrases.length[key]]
         * (0.2 + 0.8 * phrases.naming[key])
@@ -131,7 +134,7 @@ class _nearness:
         def cosine(other: numpy.ndarray) -> float:
             return float(vector @ other) / max(float(np.linalg.norm(other)), 1e-12)
 
-        return max(0.02, 0.5 * cosine(self._centres[place]) + 0.5 * cosine(self._apart[place])) ** 1.5
+        return max(0.02, 0.5 * cosine(self._centres[place]) + 0.5 * cosine(self._apart[place])) ** _NEAR
 
     def alike(self, one: str, other: str) -> float:
         return float(self._vectors[one] @ self._vectors[other]) if self._vectors else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import sqrt
 from typing import Any
 
@@ -19,6 +20,7 @@ STEPS = 5
 LEAN = 0.8
 _NEAREST = 1.25
 _BLOCK = 512
+_DIMENSIONS = 64
 
 
 def smoothed(vectors: Vectors, places: Sequence[tuple[str, int]], shaping: Rows | None = None) -> Vectors:
@@ -27,12 +29,13 @@ def smoothed(vectors: Vectors, places: Sequence[tuple[str, int]], shaping: Rows 
     Three steps. What all passages share is taken away (their mean). The passage before and the one after in the same
     source count three tenths each, because answers in a row are often about one thing. Then five times over, a
     passage moves four fifths of the way to the mean of those nearest in meaning (1.25 times the root of the number
-    of passages), which draws subjects together and leaves the gaps between them.
+    of passages), which draws subjects together and leaves the gaps between them. At most 64 dimensions are kept.
 
     The rows must be in an order that does not depend on how the study was built. All arithmetic uses one thread.
 
-    Source: D. Zhou, O. Bousquet, T. Lal, J. Weston and B. Schölkopf, "Learning with local and global consistency",
-    NIPS 16 (2004) 321-328 (diffusion over the graph of nearest neighbours that keeps a share of where it began).
+    Source: R. Coifman and S. Lafon, "Diffusion maps", Applied and Computational Harmonic Analysis 21 (2006) 5-30 (the
+    idea: a few steps of a random walk over the graph of nearest neighbours); the constants were chosen on AnnoMI and
+    counsel-chat and confirmed on FFT and the example study.
 
     Args:
         vectors: unit vectors, one row a passage.
@@ -50,12 +53,12 @@ def smoothed(vectors: Vectors, places: Sequence[tuple[str, int]], shaping: Rows 
         moved = start
         for _ in range(STEPS):
             moved = _units((1 - LEAN) * moved + LEAN * _units(graph @ moved[rows]))
-    return moved
+        return _narrowed(moved)
 
 
 def _beside(vectors: Vectors, places: Sequence[tuple[str, int]]) -> Vectors:
     order = sorted(range(len(places)), key=lambda row: (*places[row], row))
-    pairs = [(one, other) for one, other in zip(order, order[1:], strict=False) if places[one][0] == places[other][0]]
+    pairs = [(one, other) for one, other in pairwise(order) if places[one][0] == places[other][0]]
     if not pairs:
         return vectors
     before, after = np.array(pairs, np.int64).T
@@ -85,6 +88,15 @@ def _nearest(vectors: Vectors, rows: Rows) -> Any:
     ends = np.arange(0, len(vectors) * count + 1, count)
     shape = (len(vectors), len(rows))
     return csr_matrix((np.concatenate(weights).ravel(), np.concatenate(columns).ravel(), ends), shape=shape)
+
+
+def _narrowed(vectors: Vectors) -> Vectors:
+    """The 64 directions that carry most of the vectors: the same groups in a fraction of the time."""
+    if vectors.shape[1] <= _DIMENSIONS:
+        return vectors
+    wide = vectors.astype(np.float64)
+    _, directions = np.linalg.eigh(np.round(wide.T @ wide, 6))
+    return _units(wide @ directions[:, -_DIMENSIONS:])
 
 
 def _units(vectors: NDArray[np.float32]) -> Vectors:

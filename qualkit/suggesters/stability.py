@@ -1,7 +1,8 @@
-"""How far suggested themes depend on which passages happened to be there."""
+"""How far suggested themes depend on whom one happened to interview."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,59 +10,107 @@ from numpy.typing import NDArray
 
 from qualkit.ports import Progress
 from qualkit.suggesters.consensus import consensus
+from qualkit.suggesters.smoothing import smoothed
 
-__all__ = ["MOST", "Stability", "best_match", "stability"]
+__all__ = ["FEWEST_INTERVIEWS", "MOST", "Stability", "agreement", "best_match", "draws", "stability"]
 
 MOST = 3000
 SAMPLES = 10
 SHARE = 0.8
+FEWEST_INTERVIEWS = 5
 _RUNS = 20
+
+Vectors = NDArray[np.float32]
+Rows = NDArray[np.int64]
+Found = tuple[Rows, NDArray[np.int64]]
+"""Rows drawn, and their group."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """`overall` is the mean adjusted Rand index between subsamples; `by_theme` the mean best Jaccard overlap."""
+    """`overall` is the mean adjusted Rand index between draws; `by_theme` the mean best Jaccard overlap.
+
+    `unit` says what a fifth was left out of: ``interviews`` or ``passages``; `draws` how often.
+    """
 
     overall: float
     by_theme: tuple[float, ...]
+    unit: str = "passages"
+    draws: int = SAMPLES
 
 
-def stability(vectors: NDArray[np.float32], labels: NDArray[np.int64], seed: int, progress: Progress) -> Stability:
-    """Repeat the clustering on ten random 80 % of the passages and compare.
+def stability(
+    vectors: Vectors,
+    labels: NDArray[np.int64],
+    seed: int,
+    progress: Progress,
+    *,
+    cases: Sequence[str] = (),
+    places: Sequence[tuple[str, int]] = (),
+) -> Stability:
+    """Repeat the grouping, smoothing and all, on ten random draws of four fifths of the interviews, and compare.
 
-    Above 3,000 passages the subsamples are drawn from the first 3,000 rows, which the suggester's order by hash makes
-    a random choice; each subsample is clustered 20 times.
+    With fewer than five interviews, passages are drawn instead. Above 3,000 passages the draws are made among the
+    first 3,000 rows, which the suggester's order by hash makes a random choice; each draw is clustered 20 times.
 
     Source: A. Ben-Hur, A. Elisseeff and I. Guyon, "A stability based method for discovering structure in clustered
     data", PSB 2002; L. Hubert and P. Arabie, "Comparing partitions", J. Classification 2 (1985) 193-218; C. Hennig,
     "Cluster-wise assessment of cluster stability", CSDA 52 (2007) 258-271.
 
     Args:
-        vectors: unit vectors of the passages.
+        vectors: unit vectors of the passages, not smoothed where `places` are given.
         labels: the partition to judge, numbered from 0.
-        seed: where the subsamples start.
-        progress: told subsamples done.
+        seed: where the draws start.
+        progress: told draws done.
+        cases: whose words each passage is; () draws passages.
+        places: source and offset of each passage, to smooth by; () groups the vectors as they are.
     """
+    themes = int(labels.max()) + 1
+    count = min(len(vectors), MOST)
+    generator = np.random.default_rng(seed)
+    interviews = len(set(cases[:count])) >= FEWEST_INTERVIEWS
+    found: list[Found] = []
+    for sample, rows in enumerate(draws(cases[:count] if interviews else (), count, themes, SAMPLES, generator)):
+        shape = smoothed(vectors[rows], [places[row] for row in rows]) if places else vectors[rows]
+        again = consensus(shape, themes, _RUNS, int(generator.integers(10**6)), _at(progress, sample))
+        found.append((rows, again.cut(themes)))
+    progress("Checking stability", SAMPLES, SAMPLES)
+    overlaps = [[best_match(labels[rows] == theme, groups) for theme in range(themes)] for rows, groups in found]
+    by_theme = np.array(overlaps).mean(axis=0)
+    return Stability(
+        agreement(found), tuple(float(value) for value in by_theme), "interviews" if interviews else "passages"
+    )
+
+
+def draws(cases: Sequence[str], count: int, least: int, number: int, generator: np.random.Generator) -> list[Rows]:
+    """Rows of random four fifths of the interviews (of the passages, where no cases are given), `number` times.
+
+    A draw that would leave fewer than `least` rows is topped up with passages of the others.
+    """
+    if not cases:
+        size = max(least, round(SHARE * count))
+        return [np.sort(generator.choice(count, min(size, count), replace=False)) for _ in range(number)]
+    names = sorted(set(cases))
+    own = np.searchsorted(names, cases)
+    drawn = []
+    for _ in range(number):
+        kept = generator.choice(len(names), round(SHARE * len(names)), replace=False)
+        inside = np.isin(own, kept)
+        others = generator.permutation(np.flatnonzero(~inside))[: max(0, least - int(inside.sum()))]
+        drawn.append(np.sort(np.concatenate([np.flatnonzero(inside), others])))
+    return drawn
+
+
+def agreement(found: Sequence[Found]) -> float:
+    """Mean adjusted Rand index between every two groupings, over the rows that both hold."""
     from sklearn.metrics import adjusted_rand_score
 
-    themes = int(labels.max()) + 1
-    rows = np.arange(min(len(vectors), MOST))
-    generator = np.random.default_rng(seed)
-    drawn: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
-    for sample in range(SAMPLES):
-        chosen = np.sort(generator.choice(rows, max(themes, round(SHARE * len(rows))), replace=False))
-        found = consensus(vectors[chosen], themes, _RUNS, int(generator.integers(10**6)), _at(progress, sample))
-        drawn.append((chosen, found.cut(themes)))
-    progress("Checking stability", SAMPLES, SAMPLES)
     pairs = []
-    for i in range(SAMPLES):
-        for j in range(i):
-            _, one, other = np.intersect1d(drawn[i][0], drawn[j][0], assume_unique=True, return_indices=True)
-            pairs.append(float(adjusted_rand_score(drawn[i][1][one], drawn[j][1][other])))
-    overlaps = np.array(
-        [[best_match(labels[chosen] == theme, found) for theme in range(themes)] for chosen, found in drawn]
-    )
-    return Stability(float(np.mean(pairs)), tuple(float(value) for value in overlaps.mean(axis=0)))
+    for i, (rows, groups) in enumerate(found):
+        for others, other_groups in found[:i]:
+            _, one, other = np.intersect1d(rows, others, assume_unique=True, return_indices=True)
+            pairs.append(float(adjusted_rand_score(groups[one], other_groups[other])))
+    return float(np.mean(pairs))
 
 
 def best_match(member: NDArray[np.bool_], labels: NDArray[np.int64]) -> float:
@@ -77,7 +126,7 @@ def best_match(member: NDArray[np.bool_], labels: NDArray[np.int64]) -> float:
     return float((inside / (member.sum() + sizes - inside)).max())
 
 
-def _at(progress: Progress, sample: int) -> Progress:
+def _at(progress: Progress, sample: int) -> Callable[[str, int, int], None]:
     """Lets `progress` interrupt the inner steps without showing them."""
 
     def inner(what: str, done: int, total: int) -> None:

@@ -9,8 +9,8 @@ __all__ = ["draw_tree"]
 Merge = tuple[int, int, float, int]
 
 
-def draw_tree(merges: Sequence[Merge], labels: Sequence[str], sizes: Sequence[int]) -> str:
-    """The tree that `merges` make over themes, themes numbered from 1.
+def draw_tree(merges: Sequence[Merge], labels: Sequence[str], sizes: Sequence[int], number: int = 1) -> str:
+    """The tree that `merges` make over themes, themes numbered from `number` on.
 
     A merge shows how often passages of its two sides fell together: 100 % less its height.
 
@@ -18,6 +18,7 @@ def draw_tree(merges: Sequence[Merge], labels: Sequence[str], sizes: Sequence[in
         merges: ``(left, right, height, passages)`` over theme numbers from 0; merged nodes count on from there.
         labels: the themes' labels.
         sizes: the themes' passages.
+        number: of the first theme.
 
     >>> print(draw_tree([(0, 1, 0.75, 9)], ["waiting list", "housing"], [5, 4]))
     together 25 % (9 passages)
@@ -30,7 +31,7 @@ def draw_tree(merges: Sequence[Merge], labels: Sequence[str], sizes: Sequence[in
 
     def draw(node: int, first: str, rest: str) -> None:
         if node < len(labels):
-            lines.append(f"{first}{node + 1} {labels[node]} ({_passages(sizes[node])})")
+            lines.append(f"{first}{node + number} {labels[node]} ({_passages(sizes[node])})")
             return
         left, right, height, size = merges[node - len(labels)]
         lines.append(f"{first}together {100 * (1 - height):.0f} % ({_passages(size)})")

