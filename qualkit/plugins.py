@@ -31,7 +31,6 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "vtt": "qualkit.importers.subtitles:VttImporter",
     },
     "exporters": {"word": "qualkit.exporters.word:WordExporter"},
-    "labellers": {},
     "suggesters": {
         "bertopic": "qualkit.suggesters.engines.density:BerTopic",
         "codes": "qualkit.suggesters.codes:Codes",
@@ -39,6 +38,7 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "nmf": "qualkit.suggesters.engines.counted:Nmf",
         "themes": "qualkit.suggesters.themes:ThemeSuggester",
     },
+    "labellers": {},
 }
 
 

@@ -82,7 +82,9 @@ def _results(options: argparse.Namespace, corpora: list, cache: Path) -> Iterato
         if options.quick:
             corpus = corpus.few(80, 3)
         if "themes" in wanted:
-            yield measure_themes(corpus, cache, draws, 0, options.quick)
+            # Draws of few interviews differ much; of small corpora more can be had.
+            more = 10 if len(corpus.passages) < 300 and not options.quick else draws
+            yield measure_themes(corpus, cache, more, 0, options.quick)
         if "codes" in wanted:
             yield from measure_codes(corpus, cache, seeds, examples)
         print(f"\n({corpus.name}: {time.perf_counter() - began:.0f} s)", file=sys.stderr)

@@ -22,7 +22,7 @@ from qualkit.suggesters.codes.leaving_out import draw_examples, interviews_of
 from qualkit.suggesters.codes.model import fit, labels_of
 from qualkit.suggesters.encoder import choose
 
-__all__ = ["EXAMPLES", "measure_codes"]
+__all__ = ["EXAMPLES", "compare", "material_of", "measure_codes", "stated_and_found"]
 
 EXAMPLES = (0, 5, 10, 20, 50)
 TEST = 0.4
@@ -49,58 +49,76 @@ class Material:
     words: Any
     definition_words: Any
     by_words: tuple[Any, Any]
+    seconds: list[float] = field(default_factory=list)
     stated: list[tuple[Any, Any]] = field(default_factory=list)
 
 
-# A method: material, rows learned from, a seed → scores and choices of all passages; None where it cannot begin.
-Method = Callable[[Material, Any, int], tuple[Any, Any] | None]
+@dataclass(frozen=True)
+class Answer:
+    """Of all passages and codes: scores, and what would be taken or the stated probabilities."""
+
+    scores: Any
+    taken: Any = None
+    probabilities: Any = None
+
+
+# A method: material, rows learned from, a seed → its answer; None where it cannot begin.
+Method = Callable[[Material, Any, int], Answer | None]
+
+
+Figures = dict[tuple[str, int], tuple[float, float, float]]
 
 
 def measure_codes(corpus: Corpus, cache: Path, seeds: int, examples: Sequence[int] = EXAMPLES) -> list[Result]:
-    """Every method on the same draws: 40 % of the sources are for testing, examples are drawn from the others.
+    """A row a method, a column for each number of coded passages a code; and stated probabilities against codings."""
+    material = material_of(corpus, cache)
+    figures = compare(material, seeds, examples)
+    rows: list[tuple[Cell, ...]] = []
+    for name in METHODS:
+        cells = [figures.get((name, count)) for count in examples]
+        if any(cells):
+            rows.append((name, *(" / ".join(f"{value:.2f}" for value in cell) if cell else None for cell in cells)))
+    rows.extend(_ratios(figures, examples))
+    notes = [
+        "Average precision / share of right ones among the first 10 / macro-F1. Methods that do not learn have their"
+        f" figures in the first column. Chance {float(np.mean(material.holds > 0)):.2f}.",
+        f"qualkit learned and scored all passages for all codes in {np.mean(material.seconds):.1f} s on average,"
+        " vectors aside.",
+    ]
+    title = f"Suggested codes, {corpus.name}: {len(corpus.passages)} passages, {len(corpus.knowledge)} codes"
+    heads = ("coded passages a code", *(str(count) for count in examples))
+    return [Result(title, heads, rows, notes), *_stated(material)]
 
-    What is drawn is known with all its codes. Averages are over codes with three passages or more among those tested,
-    and over `seeds` draws.
+
+def compare(material: Material, seeds: int, examples: Sequence[int]) -> Figures:
+    """AP, P@10 and macro-F1 of every method on the same draws, by method and number of examples.
+
+    40 % of the sources are for testing, examples are drawn from the others. What is drawn is known with all its codes.
+    Averages are over codes with three passages or more among those tested, and over `seeds` draws.
     """
-    material = _material(corpus, cache)
     found: dict[tuple[str, int], list[tuple[float, float, float]]] = {}
-    seconds: list[float] = []
     for seed in range(seeds):
         test = _tested(material, seed)
         for count in examples:
-            holds = np.where(test[:, None], 0, material.holds)
-            learned = draw_examples(holds, count, seed)
+            learned = draw_examples(np.where(test[:, None], 0, material.holds), count, seed)
             for name, method in METHODS.items():
                 if name in ALIKE and count != examples[0]:
                     continue
                 began = time.perf_counter()
                 answer = method(material, learned, seed)
-                if name == "qualkit":
-                    seconds.append(time.perf_counter() - began)
-                if answer is not None:
-                    found.setdefault((name, count), []).append(_figures(material, answer, test))
-                if name == "qualkit" and answer is not None and count == STATED:
-                    material.stated.append((answer[2][test], material.holds[test] > 0))  # type: ignore[misc]
-    rows: list[tuple[Cell, ...]] = []
-    for count in examples:
-        for name in METHODS:
-            values = found.get((name, examples[0] if name in ALIKE else count))
-            if values:
-                rows.append((name, count, *np.mean(values, axis=0).tolist()))
-    chance = float(np.mean(material.holds > 0))
-    notes = [
-        *_ratios(rows),
-        f"Chance {chance:.2f}. qualkit learned and scored {len(corpus.passages)} passages for {len(corpus.knowledge)}"
-        f" codes in {np.mean(seconds):.1f} s on average, vectors aside.",
-    ]
-    title = f"Suggested codes, {corpus.name}: {len(corpus.passages)} passages, {len(corpus.knowledge)} codes"
-    return [
-        Result(title, ("method", "examples", "AP", "P@10", "macro-F1"), rows, notes),
-        *_stated(material),
-    ]
+                if answer is None:
+                    continue
+                found.setdefault((name, count), []).append(_figures(material, answer, test))
+                if answer.probabilities is not None:
+                    material.seconds.append(time.perf_counter() - began)
+                    if count == STATED:
+                        material.stated.append((answer.probabilities[test], material.holds[test] > 0))
+    means = {key: np.nanmean(values, axis=0) for key, values in found.items()}
+    return {key: (float(mean[0]), float(mean[1]), float(mean[2])) for key, mean in means.items()}
 
 
-def _material(corpus: Corpus, cache: Path) -> Material:
+def material_of(corpus: Corpus, cache: Path) -> Material:
+    """A corpus with everything that does not depend on what is learned from."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     embedder, _ = choose("")
@@ -132,7 +150,7 @@ def _tested(material: Material, seed: int) -> Any:
     return np.array([group in chosen for group in material.groups])
 
 
-def _qualkit(material: Material, learned: Any, seed: int) -> tuple[Any, Any, Any]:
+def _qualkit(material: Material, learned: Any, seed: int) -> Answer:
     codes = material.corpus.knowledge
     told = [
         Judgement(passage=int(row), code=code.key, holds=bool(holds), certain=bool(holds))
@@ -140,46 +158,46 @@ def _qualkit(material: Material, learned: Any, seed: int) -> tuple[Any, Any, Any
         for code, holds in zip(codes, material.holds[row] > 0, strict=True)
     ]
     fitted = fit(material.features, labels_of(material.features, told), seed, SilentProgress())
-    return fitted.scores, None, fitted.probabilities
+    return Answer(fitted.scores, probabilities=fitted.probabilities)
 
 
-def _floor(material: Material, learned: Any, seed: int) -> tuple[Any, Any]:
+def _floor(material: Material, learned: Any, seed: int) -> Answer:
     from scipy.sparse import csr_matrix, hstack
 
     table = hstack([csr_matrix(material.vectors), material.words * 0.5]).tocsr()
     defined = hstack([csr_matrix(material.definitions), material.definition_words * 0.5]).tocsr()
     if not learned.any():
         scores = np.asarray((table @ defined.T).todense())
-        return scores, _far_above(scores)
+        return Answer(scores, _far_above(scores))
     return _regressions(table, material, learned, defined)
 
 
-def _plain(material: Material, learned: Any, seed: int) -> tuple[Any, Any] | None:
+def _plain(material: Material, learned: Any, seed: int) -> Answer | None:
     return _regressions(material.vectors, material, learned) if learned.any() else None
 
 
-def _tfidf(material: Material, learned: Any, seed: int) -> tuple[Any, Any] | None:
+def _tfidf(material: Material, learned: Any, seed: int) -> Answer | None:
     return _regressions(material.words, material, learned) if learned.any() else None
 
 
-def _cosine(material: Material, learned: Any, seed: int) -> tuple[Any, Any]:
+def _cosine(material: Material, learned: Any, seed: int) -> Answer:
     scores = material.vectors @ material.definitions.T
-    return scores, _far_above(scores)
+    return Answer(scores, _far_above(scores))
 
 
-def _keywords(material: Material, learned: Any, seed: int) -> tuple[Any, Any]:
-    return material.by_words
+def _keywords(material: Material, learned: Any, seed: int) -> Answer:
+    return Answer(*material.by_words)
 
 
-def _patterns(material: Material, learned: Any, seed: int) -> tuple[Any, Any] | None:
+def _patterns(material: Material, learned: Any, seed: int) -> Answer | None:
     if not any(code.fired for code in material.corpus.knowledge):
         return None
     scores = pattern_scores(len(material.corpus.passages), material.corpus.knowledge)
-    return scores, scores > 0.5
+    return Answer(scores, scores > 0.5)
 
 
 METHODS: dict[str, Method] = {
-    "qualkit": _qualkit,  # type: ignore[dict-item]
+    "qualkit": _qualkit,
     "floor: LR, definition x 3": _floor,
     "LR on the same vectors": _plain,
     "LR on TF-IDF": _tfidf,
@@ -190,7 +208,7 @@ METHODS: dict[str, Method] = {
 ALIKE = ("cosine to definition", "words of name, definition", "the codebook's patterns")
 
 
-def _regressions(table: Any, material: Material, learned: Any, defined: Any = None) -> tuple[Any, Any]:
+def _regressions(table: Any, material: Material, learned: Any, defined: Any = None) -> Answer:
     from scipy.sparse import issparse, vstack
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
@@ -211,7 +229,7 @@ def _regressions(table: Any, material: Material, learned: Any, defined: Any = No
             if truth.any() and not truth.all():
                 model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000)
                 scores[:, code] = model.fit(examples, truth, sample_weight=weights).decision_function(table)
-    return scores, scores > 0
+    return Answer(scores, scores > 0)
 
 
 def _far_above(scores: Any) -> Any:
@@ -219,26 +237,29 @@ def _far_above(scores: Any) -> Any:
     return scores > scores.mean(axis=0) + 1.5 * scores.std(axis=0)
 
 
-def _figures(material: Material, answer: tuple[Any, ...], test: Any) -> tuple[float, float, float]:
+def _figures(material: Material, answer: Answer, test: Any) -> tuple[float, float, float]:
     relevant = material.holds[test] > 0
     found = []
     for code in np.flatnonzero(relevant.sum(axis=0) >= 3):
-        ranking = Ranking(answer[0][test, code], relevant[:, code])
-        chosen = answer[1][test, code] if answer[1] is not None else best_cut(answer[2][test, code])
+        ranking = Ranking(answer.scores[test, code], relevant[:, code])
+        chosen = best_cut(answer.probabilities[test, code]) if answer.taken is None else answer.taken[test, code]
         found.append((ranking.average_precision(), ranking.precision_at(10), f1(chosen, relevant[:, code])))
     average = np.mean(found, axis=0) if found else np.full(3, np.nan)
     return float(average[0]), float(average[1]), float(average[2])
 
 
-def _ratios(rows: Sequence[tuple[Cell, ...]]) -> list[str]:
-    """qualkit's AP against the baselines', at each number of examples."""
-    by = {(row[0], row[1]): row for row in rows}
-    said = []
-    for (name, count), row in by.items():
-        ours = by.get(("qualkit", count))
-        if name in ("LR on the same vectors", "words of name, definition", "floor: LR, definition x 3") and ours:
-            said.append(f"{name} at {count}: {float(ours[2] or 0) / max(1e-9, float(row[2] or 0)):.2f}")
-    return [f"AP of qualkit : baseline. {'; '.join(said)}."] if said else []
+def _ratios(figures: Figures, examples: Sequence[int]) -> list[tuple[Cell, ...]]:
+    """qualkit's average precision as a multiple of others'; of those that do not learn, of the figure they have."""
+    rows: list[tuple[Cell, ...]] = []
+    for name in METHODS:
+        cells: list[Cell] = []
+        for count in examples:
+            ours = figures.get(("qualkit", count))
+            theirs = figures.get((name, examples[0] if name in ALIKE else count))
+            cells.append(f"{ours[0] / theirs[0]:.2f}" if ours and theirs and theirs[0] > 0 else None)
+        if name != "qualkit" and any(cells):
+            rows.append((f"AP, qualkit : {name}", *cells))
+    return rows
 
 
 def _stated(material: Material) -> list[Result]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class Corpus:
         knowledge: what is said of each code; in a CSV corpus its name, and its definition if one is given.
         main: the one code that is taken to be each passage's theme; "" where none is.
         broad: the same on a broader level, where the codebook has one.
+        carried: by passage and code, which stretches of the passage's text were coded, where that is known.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Corpus:
     knowledge: tuple[CodeKnowledge, ...]
     main: tuple[str, ...]
     broad: tuple[str, ...] = field(default=())
+    carried: Mapping[tuple[int, str], tuple[Span, ...]] = field(default_factory=dict)
 
     def judgements(self) -> list[Judgement]:
         """Every passage with every code, as if all of it had been read and coded."""
@@ -62,6 +64,7 @@ class Corpus:
             knowledge=tuple(replace(code, fired=(), negated=()) for code in self.knowledge),
             main=tuple(self.main[row] for row in rows),
             broad=tuple(self.broad[row] for row in rows) if self.broad else (),
+            carried={},
         )
 
 
@@ -116,6 +119,7 @@ def example_study(reader: str = "a") -> Corpus:
     given = codings_of(READINGS / f"reader_{reader}.csv")
     passages: list[Passage] = []
     main: list[str] = []
+    carried: dict[tuple[int, str], tuple[Span, ...]] = {}
     fired: dict[str, dict[int, bool]] = {}
     for path in sorted(INTERVIEWS.iterdir()):
         if path.stem not in READ:
@@ -126,6 +130,12 @@ def example_study(reader: str = "a") -> Corpus:
         hits = rules.hits(source.text, source.turns, "sentence")
         for number, passage in enumerate(cut, len(passages)):
             covered = covered_by(passage.span, own)
+            if not passage.pieces:
+                for coding in own:
+                    start, end = max(coding.span.start, passage.span.start), min(coding.span.end, passage.span.end)
+                    if start < end and coding.code in passage.codes:
+                        there = Span(start - passage.span.start, end - passage.span.start)
+                        carried[number, coding.code] = (*carried.get((number, coding.code), ()), there)
             main.append(min(covered, key=lambda key: (-covered[key], key), default=""))
             for hit in hits:
                 if passage.span.overlaps(hit.span):
@@ -150,7 +160,7 @@ def example_study(reader: str = "a") -> Corpus:
         for code in codes
     )
     broad = tuple(key.partition(".")[0] for key in main)
-    return Corpus("example study", tuple(passages), knowledge, tuple(main), broad)
+    return Corpus("example study", tuple(passages), knowledge, tuple(main), broad, carried)
 
 
 def codings_of(path: Path) -> list[Coding]:

@@ -10,7 +10,7 @@ active learning, Cormack and Grossman 2014, SIGIR:153-162). Reading in order mea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -83,32 +83,16 @@ def simulated_review(corpus: Corpus, cache: Path) -> Iterator[Result]:
     """The tables: decisions until most is found; where estimates of the unseen stand; orders of reading."""
     features, holds = _material(corpus, cache)
     codes = [code for code in range(holds.shape[1]) if holds[:, code].sum() >= FEWEST]
-    reviews = [review_code(alone(features, code), holds[:, code], 0, max(RECALL)) for code in codes]
+    reviews = [review_code(alone(corpus, code, cache), holds[:, code], 0, max(RECALL)) for code in codes]
     yield _found(corpus, features, holds, codes, reviews)
     yield stopping(corpus, features, holds, codes)
     yield orders(corpus, features, holds)
 
 
-def alone(features: Features, code: int) -> Features:
-    """The features for one code only, which is all that its review needs."""
-    return features.only([code]) if hasattr(features, "only") else _only(features, code)
-
-
-def _only(features: Features, code: int) -> Features:
-    count = len(features.passages)
-    parts = [number for number, part in enumerate(features.parts) if part.code == code]
-    rows = [*range(count), *(count + number for number in parts)]
-    columns = {
-        name: getattr(features, name)[:, [code]] for name in ("telling", "lent", "fired") if hasattr(features, name)
-    }
-    return replace(
-        features,
-        knowledge=(features.knowledge[code],),
-        parts=tuple(replace(features.parts[number], code=0) for number in parts),
-        vectors=features.vectors[rows],
-        words=features.words[rows],
-        **columns,
-    )
+def alone(corpus: Corpus, code: int, cache: Path) -> Features:
+    """Features for one code only: what `qualkit suggest codes --code` has for it."""
+    embedder, _ = choose("")
+    return prepare(corpus.passages, [corpus.knowledge[code]], embedder, cache, SilentProgress())
 
 
 def _material(corpus: Corpus, cache: Path) -> tuple[Features, Any]:
@@ -181,7 +165,7 @@ def stopping(corpus: Corpus, features: Features, holds: Any, codes: Sequence[int
         rows.append((f"{share:.0%} of interviews read", len(inside), *map(_mean, (inside, below, errors, widths))))
     return Result(
         f"Estimates of what is unseen, {corpus.name}",
-        ("read", "cases", "in the interval", "below the bound", "median-like error", "width"),
+        ("read", "cases", "in the interval", "below the bound", "mean error", "width"),
         rows,
         (f"Intervals and bounds at {CONFIDENCE:.0%}; error and width as shares of the true number.",),
     )
@@ -191,7 +175,7 @@ def _mean(values: Sequence[Any]) -> float:
     return float(np.mean(values)) if values else float("nan")
 
 
-def orders(corpus: Corpus, features: Features, holds: Any, steps: Sequence[int] = (40, 80, 160)) -> Result:
+def orders(corpus: Corpus, features: Features, holds: Any, steps: Sequence[int] = (20, 40, 80)) -> Result:
     """What a model has learned after so many passages were read whole, in order or as `suggest next` proposes."""
     from sklearn.metrics import average_precision_score
 

@@ -31,7 +31,7 @@ def group_differences(
         smallest: smaller groups are pooled, and left out where the pool is smaller still.
 
     Returns:
-        For each theme one row a group, largest group first: ``group``, ``found``, ``of``, ``low`` and ``high`` (Wilson's
+        For each theme a row a group, largest group first: ``group``, ``found``, ``of``, ``low`` and ``high`` (Wilson's
         95 % interval; None where there are too few), ``p`` (corrected; None where it was not tested), ``says``.
     """
     named = _named(groups, smallest)
@@ -53,6 +53,8 @@ def _named(groups: Mapping[str, str], smallest: int) -> dict[str, str]:
     named = {
         case: (group or "not stated") if sizes[group] >= smallest else POOLED for case, group in sorted(groups.items())
     }
+    if set(named.values()) <= {POOLED}:
+        return {}
     if Counter(named.values())[POOLED] < smallest:
         named = {case: group for case, group in named.items() if group != POOLED}
     return named
@@ -82,8 +84,13 @@ def _says(row: dict[str, Any], total: int, tests: int) -> str:
         return "too few to compare"
     if row["p"] < _LEVEL:
         way = "more" if more else "fewer"
-        return f"{way} than of the others (Fisher's exact test, p = {row['p']:.3f} corrected for {tests} comparisons)"
-    return "no more and no fewer than chance allows"
+        comparisons = f", corrected for {tests} comparisons" if tests > 1 else ""
+        return f"{way} than of the others (Fisher's exact test, p {_p(row['p'])}{comparisons})"
+    return "no difference beyond chance"
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < 0.001 else f"= {value:.3f}"
 
 
 def exact_p(found: int, size: int, others: int, rest: int) -> float:

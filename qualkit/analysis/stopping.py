@@ -78,7 +78,7 @@ def unseen(strata: Sequence[Stratum], *, confidence: float = 0.95) -> Unseen:
     outside = 1 - confidence
 
     def quantile(share: float) -> int:
-        return int(min(np.searchsorted(reached, share - 1e-12), len(total) - 1))
+        return min(int(np.searchsorted(reached, share - 1e-12)), len(total) - 1)
 
     return Unseen(
         round(float(np.arange(len(total)) @ total), 3),

@@ -119,7 +119,9 @@ def _expected(ordered: list[CodeWorth]) -> DataTable:
 def _compact(worth: SuggestionsWorth) -> DataTable:
     from qualkit.domain.tables import DataTable
 
-    def row(name: str, passages: int, one: Worth, words: Worth, patterns: Worth | None, chance: float) -> tuple:
+    def row(
+        name: str, passages: int, one: Worth, words: Worth, patterns: Worth | None, chance: float
+    ) -> tuple[object, ...]:
         average = one.average_precision
         return (
             name,

@@ -146,25 +146,29 @@ def split(study, number, segments, label, why) -> None:
 
 @click.command("take")
 @click.argument("number", type=int)
-@click.argument("segment", type=int, default=1)
+@click.argument("segment", type=int, default=0)
 @click.option("--as", "code", default="", metavar="CODE", help="The code it is coded with (a suggested code: its own).")
 @_why
 @study_command
 def take(study, number, segment, code, why) -> None:
     """Code one segment of a suggestion; the others stay open (take 4 2 --as LWR3.2)."""
     coding = study.suggestions.take(number, segment, code=code, why=why)
-    click.echo(f"Segment {segment} of suggestion {number} is coding {coding.number}: {coding.source} {coding.code}.")
+    what = f"Segment {segment} of suggestion {number}" if segment else f"Suggestion {number}"
+    click.echo(f"{what} is coding {coding.number}: {coding.source} {coding.code}.")
 
 
 @click.command("decline")
 @click.argument("number", type=int)
-@click.argument("segment", type=int, default=1)
+@click.argument("segment", type=int, default=0)
 @_why
 @study_command
 def decline(study, number, segment, why) -> None:
     """Turn one segment of a suggestion down; the others stay open."""
     left = len(study.suggestions.decline(number, segment, why=why).open_segments)
-    click.echo(f"Segment {segment} of suggestion {number} is declined; {left} of its segments are open.")
+    if segment:
+        click.echo(f"Segment {segment} of suggestion {number} is declined; {left} of its segments are open.")
+    else:
+        click.echo(f"Suggestion {number} is declined.")
 
 
 def _together(study, kind: str, named: tuple[int, ...], options: dict[str, Any], **said) -> None:

@@ -84,10 +84,13 @@ def _tell(table, form: str, why: str) -> None:
         click.echo(f"{table.title}: nothing.")
     for number, row in enumerate(table, 1):
         who = ", ".join(dict.fromkeys(part for part in (row["source"], row["case"], row["group"]) if part))
-        heading(f"{number}  {row['code']} {row['name']}  [{who}]")
+        heading(f"{number}  {row['code']} {row['name']}  [{who}, {row['start']}-{row['end']}]")
         click.echo(wrapped(f"{row[why]}.", indent="   "))
         click.echo(wrapped(f"“{row['sentence']}”", indent="   "))
-        click.echo(wrapped(f"To read it there: qualkit code {row['source']}", indent="   "))
+        if row["words"]:
+            click.echo(wrapped(f"Words: {row['words']}.", indent="   "))
+        if row["like"]:
+            click.echo(wrapped(f"Most like: {row['like']}.", indent="   "))
         click.echo()
     say(table.note)
 

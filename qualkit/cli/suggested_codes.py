@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import cache
 
 import click
 
@@ -39,11 +40,13 @@ def codes(study, codes, sources, precision, most, interviewer, seed, json_) -> N
     _print_run(run)
     click.echo()
     _print_estimates(run, found)
+    source = cache(study.sources.get)
     for suggestion in found:
         click.echo()
-        _print_suggestion(study, suggestion)
+        _print_suggestion(source, suggestion)
     if found:
         click.echo()
+        click.echo(wrapped(f"Between {_OPEN} and {_CLOSE}: the sentence that tells most. Chances are estimates."))
         say("Accept or reject them: qualkit review. One in full: qualkit review show NUMBER.")
 
 
@@ -60,71 +63,64 @@ def _print_run(run) -> None:
 def _print_estimates(run, found) -> None:
     names = {one.code: one.label for one in found}
     heading("What to expect, by code")
-    silent = []
     for estimate in run.estimates:
-        if not estimate.offered:
-            silent.append(estimate.code)
-            continue
-        name = f"{estimate.code} {names.get(estimate.code, '')}".strip()
-        click.echo(textwrap.fill(f"{name}: {_expected(estimate)}", width(), subsequent_indent="   "))
+        if estimate.offered:
+            name = f"{estimate.code} {names.get(estimate.code, '')}".strip()
+            click.echo(textwrap.fill(f"{name}: {_expected(estimate)}", width(), subsequent_indent="   "))
+    silent = [estimate.code for estimate in run.estimates if not estimate.offered]
     if silent:
         click.echo(textwrap.fill(f"Nothing to suggest for: {', '.join(silent)}.", width(), subsequent_indent="   "))
 
 
 def _expected(estimate) -> str:
-    n = estimate.offered
-    learned = f"learned from {estimate.positives} coded passage{'s' if estimate.positives != 1 else ''}"
+    n, learned = estimate.offered, estimate.positives
+    coded = f"{learned or 'no'} coded passage{'' if learned == 1 else 's'}"
     if estimate.precision is None or estimate.low is None or estimate.high is None:
-        why = "from the codebook alone" if not estimate.positives else learned
-        return f"{n} suggested; {why}: too little to say how many are right."
+        return f"{n} suggested; learned from {coded}, too few to say how many are right."
     low, high = round(estimate.low * n), round(estimate.high * n)
-    right = f"expect {low} to {high}" if low != high else f"expect about {low}"
-    recall = "" if estimate.recall is None else f", about {_of_ten(estimate.recall)} of what there is to find"
-    return f"{n} suggested; {right} of them to be right{recall}; {learned}."
+    right = f"{low} to {high}" if low != high else f"about {low}"
+    found = f"; of ten that there are, about {round(estimate.recall * 10)}" if estimate.recall is not None else ""
+    return f"{n} suggested, {right} right{found}; learned from {coded}."
 
 
-def _of_ten(share: float) -> str:
-    number = round(share * 10)
-    return "fewer than 1 in 10" if number == 0 else f"{number} in 10"
-
-
-def _print_suggestion(study, suggestion) -> None:
+def _print_suggestion(source, suggestion) -> None:
     s = suggestion
     heading(f"{s.number}  {s.code} {s.label}")
     segment = s.segments[0]
-    who = ", ".join(part for part in (_place(study, segment.source, segment.span), segment.case, segment.group) if part)
-    click.echo(wrapped(f"{who}; chance: {_chance(s.probability)}", indent="   "))
+    people = [part for part in (segment.case, segment.group) if part and part != segment.source]
+    who = ", ".join([_place(source, segment.source, segment.span), *people])
+    click.echo(wrapped(f"{who}; chance of being right: {_chance(s.probability)}", indent="   "))
     click.echo(wrapped(f"“{_marked(segment, s.reasons)}”", indent="      "))
     for because in s.reasons.likest[:2] if s.reasons else ():
-        click.echo(wrapped(_because(study, because), indent="   "))
+        click.echo(wrapped(_because(source, because), indent="   "))
     for one in s.reasons.against if s.reasons else ():
         click.echo(wrapped(f"against: {one}", indent="   "))
 
 
 def _chance(probability) -> str:
+    """In tenths, as people weigh chances; never certain."""
     if probability is None:
         return "not known"
     return f"{min(9, max(1, round(probability * 10)))} of 10"
 
 
-def _place(study, source: str, span) -> str:
-    turn = study.sources.get(source).turn_at(span.start)
-    return f"{source}, turn {turn.number}" if turn else source
+def _place(source, name: str, span) -> str:
+    turn = source(name).turn_at(span.start)
+    return f"{name}, turn {turn.number}" if turn else name
 
 
-def _because(study, because) -> str:
-    likeness = f"{because.likeness:.2f}"
+def _because(source, because) -> str:
     if because.source and because.span:
-        words = short(because.span.of(study.sources.get(because.source).text), 60)
-        return f"like {_place(study, because.source, because.span)}, coded so ({likeness}): “{words}”"
+        words = short(because.span.of(source(because.source).text), 60)
+        return f"like {_place(source, because.source, because.span)}, coded so ({because.likeness:.2f}): “{words}”"
     if because.kind == "pattern":
         return "a pattern of the codebook fires here"
-    return f"like the codebook's {because.kind} ({likeness}): “{short(because.words, 60)}”"
+    return f"like the codebook's {because.kind} ({because.likeness:.2f}): “{short(because.words, 60)}”"
 
 
 def _marked(segment, reasons) -> str:
     """The words of a segment with signs around the sentences that tell."""
-    words, start = segment.quote, segment.span.start
+    words, start = str(segment.quote), segment.span.start
     for span in sorted(reasons.sentences if reasons else (), reverse=True):
         low, high = span.start - start, span.end - start
         words = f"{words[:low]}{_OPEN}{words[low:high]}{_CLOSE}{words[high:]}"

@@ -13,6 +13,7 @@ from qualkit.domain.tables import DataTable
 __all__ = ["engines", "print_run", "print_suggestion", "themes"]
 
 _INDENT = "   "
+_COUNTED = ("passages", "themes")
 
 
 @click.command("themes")
@@ -78,7 +79,7 @@ def engines(study, form) -> None:
     show(study.suggestions.engines(), form)
 
 
-def _settings(given) -> dict:
+def _settings(given):
     """``KEY=VALUE`` as values: numbers, yes and no are what they look like."""
     found = {}
     for one in given:
@@ -104,7 +105,7 @@ def print_run(run) -> None:
     """How a run's suggestions came about, in a few lines."""
     heading(f"Run {run.number} ({run.at[:10]}, {run.coder}, seed {run.seed})")
     click.echo(wrapped(run.method))
-    figures = ", ".join(f"{name.replace('_', ' ')} {_figure(value)}" for name, value in run.figures.items())
+    figures = ", ".join(f"{name.replace('_', ' ')} {_figure(name, value)}" for name, value in run.figures.items())
     if figures:
         click.echo(wrapped(f"Figures: {figures}."))
     left_out = [f"{count} {what}" for what, count in run.left_out.items() if count]
@@ -130,8 +131,8 @@ def _curve(curve, extras) -> DataTable:
     return DataTable(title="Numbers of themes", columns=("themes", "agreement", "out_of_1", ""), rows=rows)
 
 
-def _figure(value: float) -> str:
-    return f"{value:.0f}" if value == round(value) and abs(value) > 1 else f"{value:.2f}"
+def _figure(name: str, value: float) -> str:
+    return f"{value:.0f}" if name in _COUNTED else f"{value:.2f}"
 
 
 def _percent(share: float) -> str:
@@ -167,7 +168,7 @@ def _lines(s, parts):
     yield f"keywords: {', '.join(s.keywords)}"
     yield _who(s)
     for attribute, rows in s.details.get("differences", {}).items():
-        yield f"by {attribute}: {'; '.join(_group(row) for row in rows)}"
+        yield _compared(attribute, rows)
     yield _measures(s)
     overlaps = ", ".join(f"{code} {share:.0%}" for code, share in s.overlaps.items())
     yield f"codes it overlaps: {overlaps or 'none'}; new: {s.novelty:.0%} without any coding"
@@ -178,9 +179,9 @@ def _lines(s, parts):
         yield f"falls into {len(inside)} parts, of {', '.join(str(len(group)) for group in inside)} segments"
     also = Counter(number for others in s.details.get("also", {}).values() for number in others)
     if also:
-        yield "fit another theme nearly as well: " + ", ".join(
-            f"{count} of its segments {number}" for number, count in sorted(also.items(), key=lambda pair: -pair[1])[:4]
-        )
+        likest = sorted(also.items(), key=lambda pair: (-pair[1], pair[0]))[:4]
+        told = ", ".join(f"{number} ({count} of its segments)" for number, count in likest)
+        yield f"also fit other themes, nearly as well: {told}"
 
 
 def _sentence(s) -> str:
@@ -197,19 +198,31 @@ def _who(s) -> str:
         segments += f", {s.lost_segments} more found no place in a corrected transcript"
     people = sum(s.participants.values())
     named = ""
-    if not s.details.get("differences"):
+    if not s.details.get("differences") and set(s.participants) - {""}:
         groups = ", ".join(f"{count} {group or 'not stated'}" for group, count in s.participants.items())
         named = f" ({groups})"
     spread = s.details.get("spread")
-    even = f", as uneven as {spread:.0f} who speak equally often" if spread else ""
+    even = f", spread as among {spread:.0f} equal voices" if spread else ""
     return f"who: {people} participants{named}{even}; {s.concentration:.0%} from one of them; {segments}"
+
+
+def _compared(attribute, rows) -> str:
+    """In how many participants of each group it is found, and what that tells."""
+    told = "; ".join(_group(row) for row in rows)
+    if (
+        rows
+        and all(row["says"] in ("", "no difference beyond chance") for row in rows)
+        and any(r["says"] for r in rows)
+    ):
+        told += ": no difference beyond chance"
+    return f"by {attribute}: {told}"
 
 
 def _group(row) -> str:
     told = f"{row['group']} {row['found']} of {row['of']}"
-    if row["low"] is not None and row["says"] != "too few to compare":
-        told += f" (95 % interval {100 * row['low']:.0f} to {100 * row['high']:.0f} %)"
-    return told + (f", {row['says']}" if row["says"] else "")
+    if row["p"] is not None and row["says"] != "no difference beyond chance":
+        told += f" ({100 * row['low']:.0f} to {100 * row['high']:.0f} %, 95 % interval)"
+    return told + (f", {row['says']}" if row["says"] not in ("", "no difference beyond chance") else "")
 
 
 def _measures(s) -> str:
@@ -218,7 +231,7 @@ def _measures(s) -> str:
     elif s.stability is None:
         told = "stability not estimated"
     else:
-        told = f"stability {s.stability:.2f} (share of the group that stays together when interviews are left out)"
+        told = f"stability {s.stability:.2f} (share of the group that stays together when a fifth of the talk is left out)"
     told += f"; cohesion {s.cohesion:.2f}"
     if "distinctness" in s.details:
         told += f"; distinctness {s.details['distinctness']:.2f}, nearest to {s.details['nearest']}"

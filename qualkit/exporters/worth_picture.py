@@ -106,7 +106,7 @@ def _full(canvas: Canvas, x: float, y: float) -> None:
 
 
 def _open(canvas: Canvas, x: float, y: float) -> None:
-    canvas.box(x - _MARK, y - _MARK, 2 * _MARK, 2 * _MARK, "#ffffff", edge="#404040", front=True)
+    canvas.box(x - _MARK, y - _MARK, 2 * _MARK, 2 * _MARK, "#ffffff", edge="#404040")
 
 
 def _cross(canvas: Canvas, x: float, y: float) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["CodeOrders"]
 
 _PLACE = ("source", "start", "end", "case", "group", "code", "name")
-_SHOWN = ("sentence_start", "sentence_end", "sentence", "passage")
+_SHOWN = ("sentence_start", "sentence_end", "sentence", "words", "like", "passage")
 
 
 class CodeOrders:
@@ -99,7 +99,7 @@ class CodeOrders:
             raise BadInput(f"{most} passages a code are none.", hint="Give 1 or more.")
         learned = _learn(self._session, codes, seed)
         read = learned.read | (learned.labels.holds > 0).any(axis=1)
-        found = odd_ones(learned.labels, learned.fitted.held_out, read, learned.asked, most)
+        found = odd_ones(learned.labels, learned.fitted, read, learned.asked, most)
         told = learned.told([(one.passage, one.code) for one in found])
         few = [
             learned.features.knowledge[code].key
@@ -148,9 +148,7 @@ class CodeOrders:
         labels = labels_of(learned.features, theirs.judgements)
         both = learned.read, _read(self._session, theirs, [second])
         wanted = set(learned.asked)
-        found = [
-            one for one in differing(learned.labels, labels, learned.fitted.held_out, both, most) if one.code in wanted
-        ]
+        found = [one for one in differing(learned.labels, labels, learned.fitted, both, most) if one.code in wanted]
         told = learned.told([(one.passage, one.code) for one in found])
         few = [
             learned.features.knowledge[code].key
@@ -202,7 +200,7 @@ class CodeOrders:
         rows = [
             unseen_row(
                 learned.features.knowledge[number],
-                learned.fitted.held_out[:, number],
+                learned.fitted.held_out[:, number].tolist(),
                 learned.decided(number),
                 decided.get(learned.features.knowledge[number].key, []),
                 confidence,
@@ -275,11 +273,28 @@ class _Learned:
                         known.key,
                         known.name,
                     ),
-                    (there.start, there.end, there.of(text), passage.span.of(text)),
+                    (
+                        there.start,
+                        there.end,
+                        there.of(text),
+                        ", ".join(dict.fromkeys(word.of(passage.text).casefold() for word in why.words)),
+                        self._like(why),
+                        passage.span.of(text),
+                    ),
                     why.against,
                 )
             )
         return found
+
+    def _like(self, why: Evidence) -> str:
+        """What a passage resembles most, as a place or as a part of the codebook."""
+        for one in why.likest:
+            if one.kind == "passage":
+                other = self.material.passages[one.passage]
+                return f"{other.source} {other.span.start}-{other.span.end} ({one.likeness:.2f})"
+            if one.kind != "pattern":
+                return f"the codebook's {one.kind} ({one.likeness:.2f})"
+        return ""
 
 
 def _learn(session: Session, keys: Sequence[str], seed: int | None, coders: Sequence[str] = ()) -> _Learned:
@@ -334,8 +349,10 @@ def _decided_in_order(session: Session) -> dict[str, list[bool]]:
 def _odd(coded: bool, share: float, code: str, against: Sequence[str]) -> str:
     if coded:
         told = f"coded {code}, but {share:.0%} of the passages without {code} look more like it"
-    else:
+    elif share < 1:
         told = f"not coded {code}, but looks more like it than {share:.0%} of the passages that are"
+    else:
+        told = f"not coded {code}, but looks more like it than any of the passages that are"
     return "; ".join([told, *against]) if not coded else told
 
 

@@ -83,8 +83,7 @@ def _planned(session: Session, preparation: Preparation, step: Step, who: str) -
     new, confirms, coded = 0, 0, []
     for segment, span in step.places:
         fate = preparation.fate(step, segment.source, span, known[0] if known else 0)
-        assert step.code is not None
-        if preparation.planned_before(who, segment.source, span, step.code.key):
+        if preparation.planned_before(step, who, segment.source, span):
             continue
         new += fate.kind == "new"
         confirms += fate.kind == "confirms"

@@ -139,10 +139,11 @@ class Preparation:
         """The row of a source in the store."""
         return self._rows[source]
 
-    def planned_before(self, coder: str, source: str, span: Span, code: str) -> bool:
+    def planned_before(self, step: Step, coder: str, source: str, span: Span) -> bool:
         """Whether an earlier decision of this preparation codes the place so; notes that this one does."""
-        spans = self._planned.setdefault((coder, source, code), [])
-        there = span in spans
+        assert step.code is not None
+        spans = self._planned.setdefault((coder.casefold(), source, step.code.key), [])
+        there = span in spans or (bool(step.suggestion.code) and any(_mostly(span, other) for other in spans))
         spans.append(span)
         return there
 
@@ -264,6 +265,11 @@ def _numbering(suggestion: Suggestion) -> str:
     if suggestion.lost_segments:
         return f"It has {', '.join(map(str, numbers))}; the others found no place in a corrected transcript."
     return f"Its segments are numbered 1 to {len(numbers)}." if len(numbers) > 1 else "It has one segment, number 1."
+
+
+def _mostly(one: Span, other: Span) -> bool:
+    """Whether two places share at least half of the shorter, as `qualkit.store.suggestion_places` has it."""
+    return 2 * (min(one.end, other.end) - max(one.start, other.start)) >= min(len(one), len(other))
 
 
 def _others(suggestion: Suggestion, chosen: Sequence[SuggestedSegment]) -> tuple[int, ...]:

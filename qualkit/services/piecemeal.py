@@ -6,6 +6,7 @@ from qualkit.domain.codings import Coding
 from qualkit.domain.suggestions import Deciding, Suggestion
 from qualkit.errors import BadInput, Conflict
 from qualkit.services.decision_making import make
+from qualkit.services.decision_steps import refuse_decided
 from qualkit.services.reviewing import Reviewing
 from qualkit.store import coders
 from qualkit.store import codings as coding_store
@@ -16,12 +17,12 @@ __all__ = ["Piecemeal"]
 class Piecemeal(Reviewing):
     """Part of ``study.suggestions``: deciding about single segments; the suggestion stays open for the others."""
 
-    def take(self, number: int, segment: int = 1, *, code: str = "", why: str = "") -> Coding:
+    def take(self, number: int, segment: int = 0, *, code: str = "", why: str = "") -> Coding:
         """Make one segment of a suggestion a coding of origin "model"; an open rule hit just there is confirmed.
 
         Args:
             number: the suggestion.
-            segment: the number of the segment in it; a suggested code has one, number 1.
+            segment: the number of the segment in it; 0 if there is only one, as in a suggested code.
             code: key of the code it is coded with; "" for a suggested code's own.
             why: a reason, kept in the ledger.
 
@@ -32,10 +33,11 @@ class Piecemeal(Reviewing):
             NotFound: no such suggestion, segment or code.
             Conflict: it was decided already, the code is retired, or this coder has coded the segment of a suggested
                 theme so.
-            BadInput: a theme's segment needs a code.
+            BadInput: a theme's segment needs a code, and its number.
         """
         session = self._session
         suggestion = self.get(number)
+        segment = segment or _only(suggestion)
         if not (code.strip() or suggestion.code):
             raise BadInput("It is not said which code.", hint="Name it with --as.")
         session.take_up_edited_codebooks()
@@ -61,15 +63,28 @@ class Piecemeal(Reviewing):
         self._tell_coded(decided)
         return coding
 
-    def decline(self, number: int, segment: int = 1, *, why: str = "") -> Suggestion:
+    def decline(self, number: int, segment: int = 0, *, why: str = "") -> Suggestion:
         """Turn one segment of a suggestion down; the others stay open.
 
         Raises:
             NotFound: no such suggestion or segment.
             Conflict: it was decided already.
+            BadInput: it is not said which of several.
         """
         session = self._session
+        segment = segment or _only(self.get(number))
         with session.action("review decline") as action:
             make(session, action, [Deciding(suggestion=number, kind="reject", segments=(segment,), why=why)])
             action.detail = {"suggestion": number, "segment": segment}
         return self.get(number)
+
+
+def _only(suggestion: Suggestion) -> int:
+    """The number of a suggestion's one segment. Raises BadInput if there are several."""
+    refuse_decided(suggestion)
+    if len(suggestion.segments) > 1:
+        raise BadInput(
+            f"Suggestion {suggestion.number} has {len(suggestion.segments)} segments, and it is not said which.",
+            hint=f"See their numbers with: qualkit review show {suggestion.number} --all",
+        )
+    return suggestion.segments[0].number if suggestion.segments else 1

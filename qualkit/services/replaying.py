@@ -18,7 +18,7 @@ from qualkit.store import suggestions as suggestion_store
 __all__ = ["Replaying"]
 
 # What services add to the parameters of a run, which a suggester does not know.
-_NOT_THE_SUGGESTERS = {"interviewer", "seed", "uncoded"}
+_NOT_THE_SUGGESTERS = {"by", "interviewer", "labeller", "seed", "shifts", "uncoded", "within"}
 _SAME = 0.00015  # probabilities are kept to 4 digits
 
 
@@ -39,6 +39,8 @@ class Replaying:
             BadInput: its suggester is not installed any more, or does not take its settings.
             ModelProblem: the embedding model that it used cannot be used here.
         """
+        from qualkit import plugins
+
         session = self._session
         info = next((one for one in suggestion_store.runs(session.connection) if one.number == run), None)
         if info is None:
@@ -53,20 +55,18 @@ class Replaying:
         past = (past_codes if info.kind == "codes" else past_themes)(session, info, inputs)
         if not past.passages:
             raise NotFound(f"None of the passages of run {run} is left: it cannot be run again.")
-        result = self._again(info, past)
-        changes = [*past.changes, *_program(info, result)]
+        suggester = plugins.load("suggesters", info.suggester.rsplit(" ", 1)[0])
+        result = self._again(suggester, info, past)
+        changes = [*past.changes, *_program(info, f"{suggester.name} {suggester.version}", result)]
         compare = _compare_codes if info.kind == "codes" else _compare_themes
         told: dict[str, Any] = compare(session, info, inputs, past, result)
         if not told["reproduced"] and not any(change.used for change in changes):
             told["result"] += " Nothing that the ledger knows of has changed: this should not happen."
         return Replay(run=info, changes=tuple(changes), seconds=round(time.monotonic() - began, 2), **told)
 
-    def _again(self, info: RunInfo, past: Past) -> Any:
+    def _again(self, suggester: Any, info: RunInfo, past: Past) -> Any:
         """What the suggester says now."""
-        from qualkit import plugins
-
         session = self._session
-        suggester = plugins.load("suggesters", info.suggester.rsplit(" ", 1)[0])
         known = getattr(suggester, "defaults", None)
         parameters = {
             key: value
@@ -88,9 +88,12 @@ class Replaying:
         return suggester.suggest(past.passages, parameters, info.seed, session.progress)
 
 
-def _program(info: RunInfo, result: Any) -> list[ReplayChange]:
-    """What is different in the model and the libraries."""
+def _program(info: RunInfo, suggester: str, result: Any) -> list[ReplayChange]:
+    """What is different in the suggester, its model and the libraries."""
     found = []
+    if suggester != info.suggester:
+        how = f"{info.suggester} then, {suggester} now"
+        found.append(ReplayChange(what="suggester", name="", how=how, used=True))
     if (result.model, result.model_hash) != (info.model, info.model_hash):
         then, now = (f"{one.model or 'none'} ({one.model_hash[:12]})" for one in (info, result))
         how = f"{then} then, {now} now"

@@ -155,7 +155,7 @@ class ReviewSheets(DecidingTogether):
                         coder_id=coders.ensure(session.connection, who),
                         at=action.at,
                     )
-                reviewers = sorted({who for who, *_ in (*plan.decisions, *plan.comments)})
+                reviewers = sorted({*whose, *(who for who, _, _ in plan.comments)})
                 action.detail = {
                     "suggestions": sorted({one.suggestion for one in made}),
                     "comments": len(plan.comments),

@@ -13,7 +13,8 @@ from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput
 from qualkit.services.run_inputs import theme_inputs
 from qualkit.services.session import Session
-from qualkit.services.theme_details import theme_details
+from qualkit.services.theme_details import attributes_to_compare, theme_details
+from qualkit.services.theme_labelling import labelled
 from qualkit.services.theme_material import ThemeMaterial, coded_places, theme_material
 from qualkit.services.theme_seeds import theme_seeds
 from qualkit.store import coders
@@ -79,18 +80,23 @@ class Suggesting:
             BadInput: questions or settings that do not go together.
             ModelProblem: the embedding model named in the settings cannot be used.
         """
+        from qualkit import plugins
+
         session = self._session
         if number < 0 or number == 1:
             raise BadInput(f"{number} themes cannot be suggested.", hint="Ask for 2 or more, or leave it to the data.")
         if seeds and (like or like_coding):
             raise BadInput("Themes grow from codes or from quotations, not from both.", hint="Ask one after the other.")
+        suggester = _engine(engine)
+        attributes_to_compare(session, by)
+        words = plugins.load("labellers", labeller) if labeller else None
         session.take_up_edited_codebooks()
         config = session.config
         began = time.monotonic()
         asked: dict[str, Any] = {
             "themes": number or config.themes or None,
             "embedding_model": config.embedding_model,
-            "runs": config.runs,
+            **({"runs": config.runs} if engine == ENGINE else {}),
             "seeds": theme_seeds(session, seeds, like, like_coding),
             "free": not (like or like_coding),
             **(settings or {}),
@@ -101,8 +107,10 @@ class Suggesting:
         }
         material = _material(session, asked)
         run_seed = config.seed if seed is None else seed
-        suggester, result = _suggested(session, engine, material, asked, run_seed, set(settings or {}))
-        result = _finished(session, material, result, labeller)
+        result = _suggested(session, suggester, material, asked, run_seed, set(settings or {}))
+        result = _finished(session, material, result)
+        if words and result.themes:
+            result = labelled(material.passages, result, words, session.progress)
         with session.action("suggest themes") as action:
             seconds = time.monotonic() - began
             run = _store(session, suggester, result, material, asked, run_seed, by, action.at, seconds)
@@ -141,7 +149,7 @@ def run_themes(session: Session, engine: str, parameters: Mapping[str, Any], see
     """What a suggester answers to a stored run's question now. Stores nothing."""
     material = _material(session, parameters)
     given = {key for key in parameters if key not in (*_OURS, *_CARRIED)}
-    return _suggested(session, engine, material, parameters, seed, given)[1]
+    return _suggested(session, _engine(engine), material, parameters, seed, given)
 
 
 def _material(session: Session, parameters: Mapping[str, Any]) -> ThemeMaterial:
@@ -154,20 +162,25 @@ def _material(session: Session, parameters: Mapping[str, Any]) -> ThemeMaterial:
     )
 
 
+def _engine(name: str) -> Any:
+    """A new suggester of themes. Raises NotFound or BadInput."""
+    from qualkit import plugins
+
+    suggester = plugins.load("suggesters", name)
+    if getattr(suggester, "kind", "themes") != "themes":
+        raise BadInput(f"“{name}” does not suggest themes.", hint="List those that do: qualkit suggest engines")
+    return suggester
+
+
 def _suggested(
     session: Session,
-    engine: str,
+    suggester: Any,
     material: ThemeMaterial,
     parameters: Mapping[str, Any],
     seed: int,
     given: set[str],
-) -> tuple[Any, SuggestionSet]:
-    """The suggester and its answer. What it does not know it is not told, unless the researcher set it."""
-    from qualkit import plugins
-
-    suggester = plugins.load("suggesters", engine)
-    if getattr(suggester, "kind", "themes") != "themes":
-        raise BadInput(f"“{engine}” does not suggest themes.", hint="List those that do: qualkit suggest engines")
+) -> SuggestionSet:
+    """The suggester's answer. What it does not know it is not told, unless the researcher set it."""
     everything = {
         **{key: parameters[key] for key in (*_CARRIED, *sorted(given)) if key in parameters},
         "cache_folder": str(session.layout.cache / "embeddings"),
@@ -177,30 +190,24 @@ def _suggested(
     known = getattr(suggester, "defaults", None)
     told = {key: value for key, value in everything.items() if known is None or key in known or key in given}
     if parameters.get("seeds") and "seeds" not in told:
-        raise BadInput(f"“{engine}” cannot begin with codes or quotations.", hint=f"Use --engine {ENGINE} for that.")
+        raise BadInput(
+            f"“{suggester.name}” cannot begin with codes or quotations.", hint=f"Use --engine {ENGINE} for that."
+        )
     result: SuggestionSet = suggester.suggest(material.passages, told, seed, session.progress)
-    return suggester, replace(
-        result, left_out={**material.left_out, **result.left_out}, notes=(*material.notes, *result.notes)
-    )
+    return replace(result, left_out={**material.left_out, **result.left_out}, notes=(*material.notes, *result.notes))
 
 
-def _finished(session: Session, material: ThemeMaterial, result: SuggestionSet, labeller: str) -> SuggestionSet:
+def _finished(session: Session, material: ThemeMaterial, result: SuggestionSet) -> SuggestionSet:
     from qualkit.suggesters.encoder import choose
     from qualkit.suggesters.finishing import finish
 
-    inside, spoken = material.words
-    silence = {"words": spoken, "left_out": spoken - _words_of(material, result)}
+    silence = {"words": material.words, "left_out": material.words - _words_of(material, result)}
     result = replace(result, extras={**result.extras, "silence": silence})
     if not result.themes:
         return result
     embedder, _ = choose(session.config.embedding_model)
     folder = session.layout.cache / "embeddings"
-    result = finish(material.passages, result, embedder, folder, session.progress)
-    if labeller:
-        from qualkit.services.theme_labelling import labelled
-
-        result = labelled(material.passages, result, labeller, session.progress)
-    return result
+    return finish(material.passages, result, embedder, folder, session.progress)
 
 
 def _words_of(material: ThemeMaterial, result: SuggestionSet) -> int:

@@ -13,7 +13,7 @@ from qualkit.errors import NotFound
 from qualkit.services.session import Session
 from qualkit.store import cases as case_store
 
-__all__ = ["theme_details"]
+__all__ = ["attributes_to_compare", "theme_details"]
 
 _ORGANISATION = "organisation"
 
@@ -47,14 +47,23 @@ def theme_details(
     return found
 
 
-def _groups(session: Session, everyone: set[str], by: Sequence[str]) -> dict[str, dict[str, str]]:
-    """The value of each attribute for every participant of the run; those that tell no two groups apart are left out."""
-    attributes = {case.name: case.attributes for case in case_store.all_cases(session.connection)}
-    known = {name for values in attributes.values() for name in values}
+def attributes_to_compare(session: Session, by: Sequence[str]) -> list[str]:
+    """The attributes of participants by which themes are compared: `by`, or the study's.
+
+    Raises:
+        NotFound: no participant has such an attribute.
+    """
+    known = {name for case in case_store.all_cases(session.connection) for name in case.attributes}
     for name in by:
         if name not in known:
             raise NotFound(f'No participant has the attribute "{name}".', hint="List them with: qualkit case list")
-    wanted = by or [name for name in dict.fromkeys((session.config.group_by, _ORGANISATION)) if name in known]
+    return list(by) or [name for name in dict.fromkeys((session.config.group_by, _ORGANISATION)) if name in known]
+
+
+def _groups(session: Session, everyone: set[str], by: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The value of each attribute for every participant of the run; an attribute with one value is left out."""
+    attributes = {case.name: case.attributes for case in case_store.all_cases(session.connection)}
+    wanted = attributes_to_compare(session, by)
     found = {name: {case: attributes.get(case, {}).get(name, "") for case in sorted(everyone)} for name in wanted}
     return {name: groups for name, groups in found.items() if len(set(groups.values())) > 1}
 

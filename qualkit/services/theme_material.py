@@ -20,6 +20,7 @@ from qualkit.text.sentences import sentence_spans
 
 __all__ = ["CODED_ALREADY", "ThemeMaterial", "coded_places", "theme_material"]
 
+_SURVEY_SHARE = 0.25
 SURVEY_WORDS = 3
 """Words from which the answers of a survey are kept."""
 CODED_WORDS = 5
@@ -37,7 +38,7 @@ class ThemeMaterial:
         rows: the row of each source in the store.
         fewest: answers of fewer words were left out.
         notes: what the researcher must know of the material.
-        words: words of participants in the passages, and in all.
+        words: words of participants that the question is about.
     """
 
     passages: tuple[Passage, ...]
@@ -45,7 +46,7 @@ class ThemeMaterial:
     rows: dict[str, int]
     fewest: int
     notes: tuple[str, ...]
-    words: tuple[int, int]
+    words: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ class _Text:
     row: int
     name: str
     text: str
-    turns: list[Turn]
+    turns: Sequence[Turn]
     codings: list[Coding]
 
 
@@ -74,7 +75,9 @@ def theme_material(
         BadInput: both `uncoded` and `within`.
     """
     if uncoded and within:
-        raise BadInput("What is not coded and what is inside a code are two questions.", hint="Ask one after the other.")
+        raise BadInput(
+            "What is not coded and what is inside a code are two questions.", hint="Ask one after the other."
+        )
     texts = _texts(session, sources)
     notes: list[str] = []
     codes = frozenset(session.codes_below(within)) if within else frozenset()
@@ -84,7 +87,7 @@ def theme_material(
     fewest = CODED_WORDS if within else _fewest(counts)
     if fewest == SURVEY_WORDS:
         notes.append(
-            f"Most of what was said are answers of a few words, as in a survey: answers are kept from {fewest} words on"
+            f"Much of what was said are answers of a few words, as in a survey: answers are kept from {fewest} words on"
             f" (in interviews from {FEWEST_WORDS})."
         )
     starts = _shift_starts(session, texts) if shifts else {}
@@ -98,7 +101,7 @@ def theme_material(
         rows={one.name: one.row for one in texts},
         fewest=fewest,
         notes=tuple(notes),
-        words=(sum(len(passage.text.split()) for passage in found), sum(counts)),
+        words=sum(counts),
     )
 
 
@@ -184,9 +187,9 @@ def _restricted(one: _Text, places: Iterable[Span]) -> Iterable[Turn]:
 
 
 def _fewest(counts: Sequence[int]) -> int:
-    """Words that an answer must have. A survey is where most words stand in answers too short for an interview."""
-    long = sum(count for count in counts if count >= FEWEST_WORDS)
-    return SURVEY_WORDS if counts and 2 * long < sum(counts) else FEWEST_WORDS
+    """Words that an answer must have. A survey is where much is said in answers that would say little in an interview."""
+    short = sum(count for count in counts if count < FEWEST_WORDS)
+    return SURVEY_WORDS if short > _SURVEY_SHARE * sum(counts) else FEWEST_WORDS
 
 
 def _shift_starts(session: Session, texts: Sequence[_Text]) -> dict[str, frozenset[int]]:

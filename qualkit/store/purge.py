@@ -15,6 +15,7 @@ from typing import Any
 from qualkit.store import purge_rows as rows
 from qualkit.store import revisions as revision_store
 from qualkit.store import sources as source_store
+from qualkit.store.suggestion_words import rename_in_settings
 from qualkit.text.withdrawn_turns import INSTEAD, WithoutTurns, without_turns
 
 __all__ = [
@@ -126,10 +127,11 @@ def forget_changes(connection: sqlite3.Connection) -> None:
 
 
 def forget_name(connection: sqlite3.Connection, names: Iterable[str]) -> None:
-    """Take names out of the details of the log, which is otherwise never changed."""
+    """Take names out of the settings of runs, and out of the details of the log, which is otherwise never changed."""
     wanted = {name.casefold() for name in names}
     if not wanted:
         return
+    rename_in_settings(connection, dict.fromkeys(wanted, ""))
     triggers = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_log'"
     ).fetchall()

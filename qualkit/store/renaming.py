@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 
+from qualkit.store.suggestion_words import rename_in_settings
 from qualkit.text.labels import label_key
 
 __all__ = [
@@ -51,6 +52,7 @@ def rename_source(connection: sqlite3.Connection, guid: str, name: str) -> None:
     old = connection.execute("SELECT name FROM source_revisions WHERE guid = ? AND current = 1", (guid,)).fetchone()[0]
     connection.execute("UPDATE source_revisions SET name = ? WHERE guid = ?", (name, guid))
     connection.execute("UPDATE identifier_log SET source = ? WHERE source = ?", (name, old))
+    rename_in_settings(connection, {old.casefold(): name})
     # Where no case speaks, a suggested segment is told by the source it is from.
     connection.execute(
         "UPDATE suggestion_segments SET case_name = ? WHERE case_name = ? AND source_id IN"

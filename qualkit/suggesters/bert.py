@@ -242,10 +242,9 @@ class Bert:
         scores = split[:, 0].transpose(1, 0, 2) @ split[:, 1].transpose(1, 2, 0)
         scores -= scores.max(axis=-1, keepdims=True)
         np.exp(scores, out=scores)
-        mixed = scores @ split[:, 2].transpose(1, 0, 2)
+        mixed: Floats = np.matmul(scores, split[:, 2].transpose(1, 0, 2))
         mixed /= scores.sum(axis=-1, keepdims=True)
-        joined: Floats = mixed.transpose(1, 0, 2).reshape(len(projected), self._width)
-        return joined
+        return mixed.transpose(1, 0, 2).reshape(len(projected), self._width)
 
     def _normalise(self, x: Floats, scale: Floats, shift: Floats) -> None:
         """Each row to mean 0 and variance 1, then scaled and shifted, in place."""

@@ -97,11 +97,11 @@ def encode_cached(embedder: Embedder, texts: Sequence[str], folder: Path | None,
     return rounded(np.stack(rows)) if rows else np.zeros((0, 0), np.float32)
 
 
-def _part_of(progress: Progress, before: int, own: int, total: int) -> Progress:
-    """The progress of a part of the work: `own` words of `total`, after the `before` that are done."""
+def _part_of(progress: Progress, before: int, own: int, everything: int) -> Progress:
+    """The progress of a part of the work: `own` words of `everything`, after the `before` that are done."""
 
-    def within(what: str, done: int, of: int) -> None:
-        progress(what, before + (own * done // of if of else own), total)
+    def within(what: str, done: int, total: int) -> None:
+        progress(what, before + (own * done // total if total else own), everything)
 
     return within
 

@@ -1,4 +1,4 @@
-"""The contract of suggesters of themes as a function, for those who write one."""
+"""The contracts of suggesters of themes and of labellers as functions, for those who write one."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import Any
 
 from qualkit.domain.suggestions import Passage, SuggestionSet, ThemeProposal
 from qualkit.errors import BadInput
-from qualkit.ports import SilentProgress, Suggester
+from qualkit.ports import Labeller, SilentProgress, Suggester
 
-__all__ = ["ContractBroken", "check_suggester"]
+__all__ = ["ContractBroken", "check_labeller", "check_suggester"]
 
 MOST_TYPICAL = 5
 
 
 class ContractBroken(AssertionError):
-    """A suggester does not do what qualkit relies on; the message says what."""
+    """A plug-in does not do what qualkit relies on; the message says what."""
 
 
 def check_suggester(
@@ -58,6 +58,27 @@ def check_suggester(
     _require(_texts(shuffled, mixed) == _texts(found, passages), "the passages in another order gave other themes")
     _check_manners(suggester, passages, given)
     return found
+
+
+def check_labeller(labeller: Labeller) -> None:
+    """Ask a labeller for names and check what qualkit relies on.
+
+    Checked are: the attributes; that a label is None or one line with something on it; that one question gets one
+    answer; and that a theme without keywords, phrases or quotations is met politely.
+
+    Raises:
+        ContractBroken: something does not hold.
+    """
+    for name in ("name", "version"):
+        value = getattr(labeller, name, None)
+        _require(isinstance(value, str) and bool(value), f"its attribute {name} is not a text")
+    keywords, phrases = ("rent", "debt", "benefits"), ("rent arrears", "benefits claim")
+    quotes = ("I was behind with the rent and the debt grew.", "The claim for benefits took months.")
+    for question in ((keywords, phrases, quotes), (keywords, (), ()), ((), (), ())):
+        label = labeller.label(*question)
+        fine = label is None or (isinstance(label, str) and bool(label.strip()) and len(label.splitlines()) == 1)
+        _require(fine, "a label is neither None nor one line of text")
+        _require(labeller.label(*question) == label, "the same question got another answer")
 
 
 def _check_attributes(suggester: Suggester, parameters: dict[str, Any]) -> None:

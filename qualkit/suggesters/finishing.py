@@ -1,4 +1,4 @@
-"""What every run of themes gets, whichever method made the groups: names, a telling sentence, neighbours, sub-themes."""
+"""What every run of themes gets, whatever made the groups: names, a telling sentence, neighbours, sub-themes."""
 
 from __future__ import annotations
 
@@ -90,8 +90,12 @@ def finish(
             **around[number],
         }
         below.append(_sub_labels(theme, talk))
-        label = f"Like {details['seed']} {details['seed_name']}" if details.get("seed_name") else name.label
-        keywords = (*name.phrases, *(word for word in theme.keywords if word not in name.phrases))
+        # Where people have no phrase in common, the label that the suggester made of its keywords stays.
+        label = name.label or theme.label
+        if details.get("seed_name"):
+            label = f"Like {details['seed']} {details['seed_name']}"
+        said = {word for phrase in name.phrases for word in phrase.split()}
+        keywords = (*name.phrases, *(word for word in theme.keywords if not set(word.split()) <= said))
         themes.append(replace(theme, label=label, keywords=keywords[:KEYWORDS], details=details))
     sizes = [len(theme.members) for theme in themes]
     labels = [theme.label for theme in themes]
@@ -139,7 +143,9 @@ def hashed(passage: Passage) -> tuple[str, str, int]:
 
 def _sub_labels(theme: ThemeProposal, talk: _Talk) -> list[str]:
     groups = [list(group) for group in theme.details.get("sub_themes", ())]
-    return [name.label for name in talk.named(groups, list(theme.members))] if groups else []
+    if not groups:
+        return []
+    return [name.label or f"part {place}" for place, name in enumerate(talk.named(groups, list(theme.members)), 1)]
 
 
 def _sentence(theme: ThemeProposal, talk: _Talk) -> list[int]:

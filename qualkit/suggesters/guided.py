@@ -37,7 +37,7 @@ class Seed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grown:
-    """`labels`: the seed that each row belongs to, -1 for none; `likeness`: how like its seed (or the nearest) it is."""
+    """`labels`: the seed that each row belongs to, -1 for none; `likeness`: how like it (or the nearest) it is."""
 
     labels: numpy.ndarray
     likeness: numpy.ndarray
@@ -49,7 +49,7 @@ def read_seeds(given: Any) -> tuple[Seed, ...]:
     Raises:
         BadInput: it is not of that shape, or a seed has neither words nor places.
     """
-    found = []
+    found: list[Seed] = []
     for one in given or ():
         try:
             places = tuple((str(source), int(start), int(end)) for source, start, end in one.get("places", ()))

@@ -1,4 +1,4 @@
-"""Labels of themes in words that people used: phrases that are frequent in a theme, rare elsewhere, and near its centre."""
+"""Labels of themes in words that people used: phrases frequent in a theme, rare elsewhere, and near its centre."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ _FEWEST_USES = 2
 _SHARE = 0.04
 _NEAR = 2.5
 _OWN = 0.7
+_NAMING = 0.4
+_STEM = 5
 _LONGER = {1: 1.0, 2: 1.45, 3: 1.6}
 """What a phrase gains over a single word of the same weight: it says more."""
 _SECOND = 0.5
@@ -31,7 +33,10 @@ _LIKE = 0.72
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The name of a theme: `label` joins one or two of its `phrases`, best first, as people say them."""
+    """The name of a theme: `label` joins one or two of its `phrases`, best first, as people say them.
+
+    Both are empty where participants have no phrase in common.
+    """
 
     label: str
     phrases: tuple[str, ...]
@@ -44,7 +49,7 @@ def name_themes(
     vectors: numpy.ndarray,
     encode: Callable[[Sequence[str]], numpy.ndarray] | None,
 ) -> list[Named]:
-    """A name for every group of passages; no two have the same.
+    """A name for every group of passages that has words in common; no two have the same.
 
     A phrase is worth the share of the group's passages that use it, the rarer elsewhere the more (class-based TF-IDF),
     times the root of the share of the group's participants that use it, times how much nearer it is to the group's
@@ -61,14 +66,14 @@ def name_themes(
     phrases = find_phrases(texts, cases)
     everywhere = Counter(key for document in phrases.documents for key in set(document))
     weighed = [_weighed(phrases, cases, group, everywhere, len(texts)) for group in groups]
-    near = _nearness(weighed, phrases, groups, vectors, encode)
+    near = _Nearness(weighed, phrases, groups, vectors, encode)
     named: list[Named] = []
     taken: set[str] = set()
     for place, listed in enumerate(weighed):
         ranked = sorted(listed, key=lambda key: (-round(listed[key] * near(place, key), 9), key))
         worth = {key: listed[key] * near(place, key) for key in ranked}
         chosen = _distinct(ranked, near.alike)
-        label = _label(chosen, worth, phrases, taken) or f"theme {place + 1}"
+        label = _label(chosen, worth, phrases, taken)
         taken.add(label)
         named.append(Named(label, tuple(phrases.shown[key] for key in chosen)))
     return named
@@ -101,7 +106,7 @@ def _weighed(
     return {key: weights[key] for key in best}
 
 
-class _nearness:
+class _Nearness:
     """How near phrases are to the centre of a group, and to each other; 1 and 0 for all where no model can say."""
 
     def __init__(
@@ -134,7 +139,8 @@ class _nearness:
         def cosine(other: numpy.ndarray) -> float:
             return float(vector @ other) / max(float(np.linalg.norm(other)), 1e-12)
 
-        return max(0.02, 0.5 * cosine(self._centres[place]) + 0.5 * cosine(self._apart[place])) ** _NEAR
+        like = 0.5 * cosine(self._centres[place]) + 0.5 * cosine(self._apart[place])
+        return float(max(0.02, like) ** _NEAR)
 
     def alike(self, one: str, other: str) -> float:
         return float(self._vectors[one] @ self._vectors[other]) if self._vectors else 0.0
@@ -144,16 +150,26 @@ def _distinct(ranked: Sequence[str], alike: Callable[[str, str], float]) -> list
     """The best phrases, none of which shares a word with a better one or says the same."""
     kept: list[str] = []
     for key in ranked:
-        words = set(key.split("_"))
-        if not any(words & set(other.split("_")) or alike(key, other) > _LIKE for other in kept):
+        if not any(_share_a_word(key, other) or alike(key, other) > _LIKE for other in kept):
             kept.append(key)
         if len(kept) == PHRASES:
             break
     return kept
 
 
+def _share_a_word(one: str, other: str) -> bool:
+    """Whether two phrases have a word, or the beginning of one ("intimacy", "intimate"), in common."""
+    return any(
+        word == second or (len(word) > _STEM and word[:_STEM] == second[:_STEM])
+        for word in one.replace("-", "_").split("_")
+        for second in other.replace("-", "_").split("_")
+    )
+
+
 def _label(chosen: Sequence[str], worth: dict[str, float], phrases: Phrases, taken: set[str]) -> str:
     """The best phrase, and the next where it is nearly as good; another next where the label is taken."""
+    # Names of things before deeds and qualities: a keyword may be "alone", a label is better "depression".
+    chosen = [key for key in chosen if phrases.naming[key] >= _NAMING] or chosen
     if not chosen:
         return ""
     first = phrases.shown[chosen[0]]

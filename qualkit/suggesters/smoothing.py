@@ -102,4 +102,5 @@ def _narrowed(vectors: Vectors) -> Vectors:
 def _units(vectors: NDArray[np.float32]) -> Vectors:
     """Rows of length 1, rounded, so that the last bits of an addition cannot tip a later choice."""
     lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    return np.round(vectors / lengths, 5).astype(np.float32)
+    units: Vectors = np.round(vectors / lengths, 5).astype(np.float32)
+    return units

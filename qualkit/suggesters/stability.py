@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,8 @@ from qualkit.suggesters.smoothing import smoothed
 
 __all__ = ["FEWEST_INTERVIEWS", "MOST", "Stability", "agreement", "best_match", "draws", "stability"]
 
-MOST = 3000
+MOST = 2000
+_SMOOTHED = 3000
 SAMPLES = 10
 SHARE = 0.8
 FEWEST_INTERVIEWS = 5
@@ -50,8 +51,9 @@ def stability(
 ) -> Stability:
     """Repeat the grouping, smoothing and all, on ten random draws of four fifths of the interviews, and compare.
 
-    With fewer than five interviews, passages are drawn instead. Above 3,000 passages the draws are made among the
-    first 3,000 rows, which the suggester's order by hash makes a random choice; each draw is clustered 20 times.
+    With fewer than five interviews, passages are drawn instead. Above 2,000 passages only the first 2,000 rows, which
+    the suggester's order by hash makes a random choice, are grouped again (and the first 3,000 smooth each other);
+    each draw is clustered 20 times.
 
     Source: A. Ben-Hur, A. Elisseeff and I. Guyon, "A stability based method for discovering structure in clustered
     data", PSB 2002; L. Hubert and P. Arabie, "Comparing partitions", J. Classification 2 (1985) 193-218; C. Hennig,
@@ -66,13 +68,14 @@ def stability(
         places: source and offset of each passage, to smooth by; () groups the vectors as they are.
     """
     themes = int(labels.max()) + 1
-    count = min(len(vectors), MOST)
+    count = min(len(vectors), _SMOOTHED)
     generator = np.random.default_rng(seed)
     interviews = len(set(cases[:count])) >= FEWEST_INTERVIEWS
     found: list[Found] = []
-    for sample, rows in enumerate(draws(cases[:count] if interviews else (), count, themes, SAMPLES, generator)):
-        shape = smoothed(vectors[rows], [places[row] for row in rows]) if places else vectors[rows]
-        again = consensus(shape, themes, _RUNS, int(generator.integers(10**6)), _at(progress, sample))
+    for sample, drawn in enumerate(draws(cases[:count] if interviews else (), count, themes, SAMPLES, generator)):
+        shape = smoothed(vectors[drawn], [places[row] for row in drawn]) if places else vectors[drawn]
+        rows = drawn[drawn < max(MOST, themes)]
+        again = consensus(shape[: len(rows)], themes, _RUNS, int(generator.integers(10**6)), _at(progress, sample))
         found.append((rows, again.cut(themes)))
     progress("Checking stability", SAMPLES, SAMPLES)
     overlaps = [[best_match(labels[rows] == theme, groups) for theme in range(themes)] for rows, groups in found]
@@ -85,11 +88,13 @@ def stability(
 def draws(cases: Sequence[str], count: int, least: int, number: int, generator: np.random.Generator) -> list[Rows]:
     """Rows of random four fifths of the interviews (of the passages, where no cases are given), `number` times.
 
-    A draw that would leave fewer than `least` rows is topped up with passages of the others.
+    A draw that would hold fewer than half of the rows, as where one interview is most of the study, or fewer than
+    `least`, is topped up with passages of the others.
     """
     if not cases:
         size = max(least, round(SHARE * count))
         return [np.sort(generator.choice(count, min(size, count), replace=False)) for _ in range(number)]
+    least = max(least, count // 2)
     names = sorted(set(cases))
     own = np.searchsorted(names, cases)
     drawn = []
@@ -126,7 +131,7 @@ def best_match(member: NDArray[np.bool_], labels: NDArray[np.int64]) -> float:
     return float((inside / (member.sum() + sizes - inside)).max())
 
 
-def _at(progress: Progress, sample: int) -> Callable[[str, int, int], None]:
+def _at(progress: Progress, sample: int) -> Progress:
     """Lets `progress` interrupt the inner steps without showing them."""
 
     def inner(what: str, done: int, total: int) -> None:

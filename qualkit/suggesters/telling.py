@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualkit.analysis.wording import count
 from qualkit.domain.suggestions import ThemeProposal
 from qualkit.ports import Embedder
 from qualkit.suggesters.encoder import installed
@@ -52,7 +53,8 @@ def method_of(told: Told, embedder: Embedder) -> str:
     )
     grouped = (
         f"grouped into {told.free} candidate themes by consensus k-means ({told.runs} repetitions, seed {told.seed}, "
-        f"average linkage; scikit-learn {versions['scikit-learn']})"
+        f"average linkage; scikit-learn {versions['scikit-learn']}) after smoothing over neighbouring answers and over "
+        f"the passages nearest in meaning{_held(told)}"
     )
     ended = (
         f"; keywords are class-based TF-IDF terms (BERTopic {versions['bertopic']}), ranked by likeness to the theme. "
@@ -61,44 +63,52 @@ def method_of(told: Told, embedder: Embedder) -> str:
     if not told.seeds:
         return began + grouped + ended
     codes = sum(bool(seed.key) for seed in told.seeds)
-    given = f"the definitions of {codes} codes" if codes else f"{len(told.seeds)} quotations"
-    like = f"given to that of {given} to which they were most alike, if they were alike enough"
-    rest = f"; the others were {grouped}" if told.free else ""
-    return f"{began}{like} (cosine after centring){rest}{ended}"
+    given = count(codes, "code") if codes else count(len(told.seeds), "quotation")
+    least = told.seeds[0].least
+    like = f"compared with {'the definitions of ' if codes else ''}{given}: those that were alike enough (cosine after"
+    rest = f"; the others were {grouped}" if told.free else "; the others were left out"
+    return f"{began}{like} centring of {least} or more) made {count(len(told.grown), 'theme')}{rest}{ended}"
+
+
+def _held(told: Told) -> str:
+    if told.stability is None:
+        return ""
+    held = f"; stability is the adjusted Rand index between {told.stability.draws} draws of four fifths of the"
+    return f"{held} {told.stability.unit}, {told.stability.overall:.2f}"
 
 
 def notes_of(told: Told) -> list[str]:
     """What the researcher must see."""
-    count = len(told.corpus.passages)
+    passages = len(told.corpus.passages)
     notes = []
-    if count < INDICATIVE:
+    if passages < INDICATIVE:
         notes.append(
-            f"These themes are indicative only: {count} passages are few (from {INDICATIVE} on groups settle down)."
+            f"These themes are indicative only: {passages} passages are few (from {INDICATIVE} on groups settle down)."
         )
     if told.free:
-        notes += _number_notes(told, count)
+        notes += _number_notes(told, passages)
     if told.seeds:
         notes += _seed_notes(told)
     return notes
 
 
-def _number_notes(told: Told, count: int) -> list[str]:
+def _number_notes(told: Told, passages: int) -> list[str]:
     notes = []
     if told.choice is not None:
         notes.append(
-            f"The number of themes, {told.free}, is a starting point, not a finding: {told.choice.how} Try fewer and"
+            f"The number of themes, {told.free}, is a starting point, not a finding. {told.choice.how} Try fewer and"
             " more with -n, and use the tree to see which themes belong together."
         )
     elif told.asked is not None and told.free < told.asked:
-        notes.append(f"Only {told.free} themes were made, because {count} passages do not bear {told.asked}.")
+        notes.append(f"Only {told.free} themes were made, because {passages} passages do not bear {told.asked}.")
     if told.stability is not None and told.stability.overall < 0.5:
         what = "interviews are drawn anew" if told.stability.unit == "interviews" else "a fifth of them is left out"
         notes.append(
             f"The groups shift when {what} (agreement {told.stability.overall:.2f} of 1): read them as prompts for your"
             " own reading, not as structure in the data."
         )
-    largest = max(len(theme.members) for theme in told.themes) / count
-    if largest > 0.4:
+    largest = max(len(theme.members) for theme in told.themes) / passages
+    if largest > max(0.4, 1.6 / len(told.themes)):
         notes.append(f"The largest theme holds {100 * largest:.0f} % of all passages: try more themes.")
     return notes
 

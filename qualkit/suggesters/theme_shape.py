@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,6 @@ from numpy.typing import NDArray
 
 from qualkit.ports import Progress
 from qualkit.suggesters.consensus import consensus
-from qualkit.suggesters.smoothing import smoothed
 from qualkit.suggesters.stability import agreement, draws
 
 __all__ = ["Distinctness", "SubThemes", "also_fits", "distinctness", "sub_themes"]
@@ -22,7 +20,7 @@ NEARLY = 0.95
 FEWEST_INSIDE = 20
 _LEAST_PART = 5
 _MOST_PARTS = 4
-_HOLDS = 0.6
+_HOLDS = 0.5
 _DRAWS = 4
 _RUNS = 8
 
@@ -113,36 +111,33 @@ def sub_themes(
     labels: Labels,
     seed: int,
     progress: Progress,
-    *,
-    places: Sequence[tuple[str, int]] = (),
 ) -> list[SubThemes]:
     """The parts of every theme of 20 passages or more: two to four, whichever number holds best.
 
-    Four random four fifths of a theme's passages are grouped; where they agree by less than 0.6 (adjusted Rand index),
-    or a part would hold fewer than five passages, the theme is left whole.
+    Four random four fifths of a theme's passages are grouped; where they agree by less than 0.5 (adjusted Rand index),
+    or a part would hold fewer than five passages, the theme is left whole. The vectors are taken as they are: smoothed
+    ones would fall apart even where there is nothing but chance.
 
     Args:
-        vectors: unit vectors, not smoothed where `places` are given.
+        vectors: unit vectors, not smoothed.
         labels: the partition, numbered from 0 without gaps.
         seed: where the draws start.
         progress: told the themes done.
-        places: source and offset of each passage.
     """
     themes = int(labels.max()) + 1
     result = []
     for theme in range(themes):
         progress("Looking inside themes", theme, themes)
         rows = np.flatnonzero(labels == theme)
-        result.append(_inside(vectors, rows, seed, places) if len(rows) >= FEWEST_INSIDE else SubThemes((), 0.0))
+        result.append(_inside(vectors[rows], rows, seed) if len(rows) >= FEWEST_INSIDE else SubThemes((), 0.0))
     progress("Looking inside themes", themes, themes)
     return result
 
 
-def _inside(vectors: Vectors, rows: Labels, seed: int, places: Sequence[tuple[str, int]]) -> SubThemes:
+def _inside(shape: Vectors, rows: Labels, seed: int) -> SubThemes:
     generator = np.random.default_rng(seed)
     most = min(_MOST_PARTS, len(rows) // 10)
     drawn = draws((), len(rows), most, _DRAWS, generator)
-    shape = smoothed(vectors[rows], [places[row] for row in rows]) if places else vectors[rows]
     held = {}
     for parts in range(2, most + 1):
         found = [(chosen, _grouped(shape[chosen], parts, _RUNS, generator)) for chosen in drawn]

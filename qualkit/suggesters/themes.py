@@ -234,7 +234,7 @@ def _find(
         consensus=found,
         stability=firm,
         choice=choice,
-        sub_themes=[one.parts for one in sub_themes(raw, labels, seed, progress, places=places)],
+        sub_themes=[one.parts for one in sub_themes(raw, labels, seed, progress)],
     )
 
 
@@ -314,6 +314,8 @@ def _keywords(
 
 
 def _result(grouped: _Grouped, embedder: Embedder, settings: _Settings, seed: int, notes: list[str]) -> SuggestionSet:
+    from qualkit.suggesters.tree import draw_tree
+
     centres = _centres(grouped.vectors, grouped.labels)
     found = grouped.found
     groups = Groups(
@@ -344,13 +346,16 @@ def _result(grouped: _Grouped, embedder: Embedder, settings: _Settings, seed: in
         choice=found.choice if found else None,
     )
     unlike = int((grouped.labels < 0).sum())
+    tree = tuple(found.consensus.tree(found.labels)) if found and not grouped.seeds else ()
+    sizes = [len(theme.members) for theme in themes]
     return SuggestionSet(
         themes=themes,
         method=method_of(told, embedder),
         model=embedder.name,
         model_hash=embedder.sha256,
         parameters=settings.stored(seed),
-        tree=tuple(found.consensus.tree(found.labels)) if found and not grouped.seeds else (),
+        tree=tree,
+        tree_text=draw_tree(tree, [theme.label for theme in themes], sizes) if tree else "",
         figures=_figures(groups, grouped),
         notes=(*notes, *notes_of(told)),
         left_out={**grouped.corpus.left_out, **({"passages like nothing that was given": unlike} if unlike else {})},
@@ -363,16 +368,17 @@ def _figures(groups: Groups, grouped: _Grouped) -> dict[str, float]:
     if not grouped.count:
         return {"passages": float(len(grouped.labels)), "themes": 0.0}
     figures = word_figures(groups, grouped.found.stability.overall if grouped.found else 0.0)
-    return figures if grouped.found else {name: value for name, value in figures.items() if name != "stability"}
+    # How often a passage fell together with its group says nothing of groups that were given their beginning.
+    unknown = {"coverage"} if grouped.seeds else set()
+    unknown |= set() if grouped.found else {"stability"}
+    return {name: value for name, value in figures.items() if name not in unknown}
 
 
 def _completed(theme: ThemeProposal, number: int, grouped: _Grouped, settings: _Settings) -> ThemeProposal:
     """A proposal with what is known of it beyond its passages."""
     if number in grouped.seeds:
         seed = settings.seeds[grouped.seeds[number]]
-        return replace(
-            theme, stability=None, details={"seed": seed.key or "quotation", "seed_name": seed.name}
-        )
+        return replace(theme, stability=None, details={"seed": seed.key or "quotation", "seed_name": seed.name})
     found = grouped.found
     subs = found.sub_themes[grouped.free[number]] if found else ()
     places = grouped.corpus.places

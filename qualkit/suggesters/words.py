@@ -80,29 +80,32 @@ workers working world young younger
 """
 
 # What stands around in every story: it may be part of a name, but seldom is what the story is about.
-_SCENERY = frozenset(
-    """
-    bag bath bed bin blanket bloke boots box bread bus cake car card chair chairs clothes coat coffee colour corner cup
-    desk dinner dog door doors eyes face feet flat floor head house kettle key keys kitchen knee knees letter lunch mug
-    paper pen phone plate pocket road rug sandwich screen shirt shoe shoes shop sofa stairs street table tea
-    telly text tv van voice wall window
-    """.split()
-)
+_SCENERY_WORDS = """
+bag bath bed bin blanket bloke boots box bread bus cake car card chair chairs clothes coat coffee colour corner cup
+desk dinner dog door doors eyes face feet flat floor head house kettle key keys kitchen knee knees letter lunch mug
+paper pen phone plate pocket road rug sandwich screen shirt shoe shoes shop sofa stairs street table tea telly text tv
+van voice wall window
+"""
+
+# The word before a noun, and the word before a verb.
+_BEFORE_NOUNS_WORDS = """
+the a an my your our his her their its this that these those no some any of in for with about on from by at into more
+less enough without
+"""
+_BEFORE_VERBS_WORDS = """
+i you we they he she it who to can could will would should might may must did didn't don't doesn't do does won't can't
+couldn't wouldn't i'd you'd we'd they'd he'd she'd i'll you'll we'll they'll he'll she'll never always just i've you've
+we've they've have has had it's that's get got getting let let's please and
+"""
+
 _SCENE = 0.35
 
 STOP_WORDS = frozenset(f"{_GRAMMAR} {_TALK}".split())
 _PAIR_ONLY = frozenset(_PAIRS.split())
 
-_BEFORE_NOUNS = frozenset(
-    "the a an my your our his her their its this that these those no some any of in for with about on from by at into"
-    " more less enough without".split()
-)
-_BEFORE_VERBS = frozenset(
-    "i you we they he she it who to can could will would should might may must did didn't don't doesn't do does won't"
-    " can't couldn't wouldn't i'd you'd we'd they'd he'd she'd i'll you'll we'll they'll he'll she'll never always just"
-    " i've you've we've they've have has had be been being was were is are i'm you're we're they're he's she's it's"
-    " get got getting let let's please and".split()
-)
+_SCENERY = frozenset(_SCENERY_WORDS.split())
+_BEFORE_NOUNS = frozenset(_BEFORE_NOUNS_WORDS.split())
+_BEFORE_VERBS = frozenset(_BEFORE_VERBS_WORDS.split())
 
 # A remark in brackets ("[laughs]", "[GP practice 2]") or parentheses is nobody's word, and ends a phrase as
 # punctuation does.

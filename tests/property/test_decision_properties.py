@@ -70,7 +70,9 @@ class Reviewing(RuleBasedStateMachine):
             assert error.message in [row.trouble for row in plan.rows] and dump(self.study) == before
             return
         assert not plan.troubles
-        assert [(d.kind, d.code, d.left) for d in made] == [(row.kind, row.code, row.left) for row in plan.rows]
+        assert [(d.kind, d.code, d.left, d.codings) for d in made] == [
+            (row.kind, row.code, row.left, row.codings) for row in plan.rows
+        ]
         states = {d.suggestion: d.state for d in made}
         assert states == {number: self.study.suggestions.get(number).state for number in states}
         assert len(self.study.codings.list()) == codings + sum(d.codings for d in made)

@@ -12,7 +12,7 @@ from qualkit.errors import BadInput
 from qualkit.ports import SilentProgress, Suggester
 from qualkit.suggesters.engines.assembling import NO_THEME, NO_WORDS
 from qualkit.suggesters.engines.counted import CountedWords, Lda, Nmf, strongest
-from qualkit.suggesters.engines.density import BerTopic
+from qualkit.suggesters.engines.density import BerTopic, _finished
 from qualkit.suggesters.engines.repeating import repeat
 from tests.helpers.talk import passage, subject, talk
 
@@ -73,22 +73,17 @@ def test_the_light_installation_is_told_what_is_missing(monkeypatch: pytest.Monk
     assert "pip install umap-learn" in str(refusal.value.hint)
 
 
-@full
-@pytest.mark.slow
-def test_bertopic_says_who_fits_no_theme() -> None:
-    odd = [
-        passage(f"Somebody parked a {thing} beside the lighthouse and nobody ever asked them about it again", "P9", at)
-        for at, thing in enumerate(("submarine", "tractor", "telescope", "piano"), start=100_000)
-    ]
-    given = {"smallest": 12, "outliers": "leave", "runs": 2, "themes": 3}
-    found = BerTopic().suggest([*PASSAGES, *odd], given, 0, QUIET)
-    placed = {place for theme in found.themes for place in theme.members}
-    assert found.left_out.get(NO_THEME, 0) == len(PASSAGES) + len(odd) - len(placed) > 0
-    assert len(found.themes) <= 3
-    assert any("own number" in note for note in found.notes)
-    everyone = BerTopic().suggest([*PASSAGES, *odd], given | {"outliers": "reassign"}, 0, QUIET)
-    assert everyone.left_out == {}
-    assert any("nearest" in note for note in everyone.notes)
+def test_outliers_stay_out_or_join_the_nearest_and_alike_groups_are_merged() -> None:
+    directions = np.array([[1, 0, 0], [0.9, 0.1, 0], [0, 1, 0], [0.1, 0, 1], [0, 0.9, 0.1]], np.float32)
+    vectors = np.repeat(directions, [4, 3, 6, 2, 1], axis=0)
+    dense = np.repeat([0, 1, 2, -1, -1], [4, 3, 6, 2, 1])
+    settings = {"themes": None, "outliers": "leave"}
+    assert _finished(vectors, dense, settings).tolist() == [1] * 4 + [2] * 3 + [0] * 6 + [-1] * 3
+    settings["outliers"] = "reassign"
+    assert _finished(vectors, dense, settings)[-1] == 0
+    assert _finished(vectors, dense, settings).min() == 0
+    settings = {"themes": 2, "outliers": "leave"}
+    assert _finished(vectors, dense, settings).tolist() == [0] * 7 + [1] * 6 + [-1] * 3
 
 
 @full
@@ -98,6 +93,7 @@ def test_bertopic_without_a_dense_group_says_so() -> None:
     assert found.themes == ()
     assert found.left_out == {NO_THEME: len(PASSAGES)}
     assert "all 60 passages fit no theme" in found.notes[0]
+    assert any("own number" in note for note in found.notes)
 
 
 def test_repeating_a_settled_method_agrees_with_itself() -> None:

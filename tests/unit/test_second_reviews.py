@@ -120,3 +120,19 @@ def test_kappa_where_there_is_little_to_tell() -> None:
     whole = cohen_kappa([("yes", "yes")] * 5 + [("no", "no")] * 5)
     assert whole.kappa == 1.0 and whole.low is None
     assert cohen_kappa([("yes", "no"), ("no", "yes")]).kappa == -1.0
+
+
+def test_the_trail_tells_of_opinions_and_batches(offered: qualkit.Study) -> None:
+    from qualkit.analysis.report.rigour import kind_of
+    from qualkit.domain.suggestions import Deciding
+
+    offered.suggestions.second(1, kind="reject", by="Bea")
+    offered.suggestions.decide([Deciding(suggestion=number, kind="reject") for number in (1, 2)])
+    many, opinion = offered.history.log(limit=2)
+    assert many.what == "decided about 2 suggestions in one step: 2 rejected; 0 codings"
+    assert opinion.what == "noted Bea's second opinion of suggestion 1"
+    assert [kind_of(line.what) for line in (many, opinion)] == [
+        "Decisions about suggestions", "Second opinions of suggestions",
+    ]  # fmt: skip
+    done = offered.memos.diary()[-1].done
+    assert "2 decisions about suggestions" in done and "1 second opinion of a suggestion" in done

@@ -104,6 +104,9 @@ def test_taking_gives_the_coding_that_is_there(offered: qualkit.Study) -> None:
     (number,) = suggest(offered, (("Ben:on Mondays",),))
     with pytest.raises(BadInput, match="not said which code"):
         offered.suggestions.take(number, 1)
+    (number,) = suggest(offered, (("Ben:on Mondays", "Anna:corridor"),))
+    with pytest.raises(BadInput, match="2 segments"):
+        offered.suggestions.decline(number)
 
 
 def test_many_decisions_are_one_action(offered: qualkit.Study) -> None:

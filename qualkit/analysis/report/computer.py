@@ -47,7 +47,7 @@ def sentences(view: View) -> list[str]:
     for kind in ("codes", "themes"):
         runs = [run for run in view.whole.runs if run.kind == kind]
         if runs:
-            paragraphs.append(" ".join(_of_kind(view, kind, runs)))
+            paragraphs += _of_kind(view, kind, runs)
     if view.whole.runs:
         paragraphs.append(" ".join(part for part in (_second(view), _nothing_alone(view), _where(view)) if part))
     return [paragraph for paragraph in paragraphs if paragraph]
@@ -79,21 +79,29 @@ def _codings(view: View) -> str:
 
 
 def _of_kind(view: View, kind: str, runs: Sequence[RunInfo]) -> list[str]:
-    """How suggestions of one kind came about, and what became of them."""
+    """Paragraphs on how suggestions of one kind came about, and what became of them."""
     noun = "Codes for passages" if kind == "codes" else "Themes"
     days = joined(dict.fromkeys(long_date(run.at) for run in runs))
-    words = [f"{noun} were suggested by computer in {count(len(runs), 'run')} ({days})."]
+    first = f"{noun} were suggested by computer in {count(len(runs), 'run')} ({days})."
     by_method: dict[str, list[int]] = {}
     for run in runs:
         by_method.setdefault(run.method, []).append(run.number)
-    for method, numbers in by_method.items():
-        which = f"{'Run' if len(numbers) == 1 else 'Runs'} {joined([number(n) for n in numbers])}: "
-        words.append(f"{which if len(by_method) > 1 else ''}{method}")
-    words.append(_models(runs))
-    words.append(_outcomes(view, kind))
-    if kind == "codes":
-        words.append(_stated(view))
-    return [word for word in words if word]
+    after = " ".join(part for part in (_models(runs), _outcomes(view, kind), _stated(view, kind)) if part)
+    if len(by_method) == 1:
+        return [f"{first} {runs[0].method} {after}"]
+    shared = _last_sentence(list(by_method))
+    told = [
+        f"{'Run' if len(numbers) == 1 else 'Runs'} {joined(map(number, numbers))}: "
+        f"{method.removesuffix(shared).rstrip()}"
+        for method, numbers in by_method.items()
+    ]
+    return [first, *told, f"{shared} {after}".lstrip()]
+
+
+def _last_sentence(methods: Sequence[str]) -> str:
+    """The last sentence of several descriptions if it is the same, so that it is said once; else ""."""
+    last = {method.rpartition(". ")[2] for method in methods}
+    return last.pop() if len(last) == 1 else ""
 
 
 def _models(runs: Sequence[RunInfo]) -> str:
@@ -120,11 +128,11 @@ def _outcomes(view: View, kind: str) -> str:
     return f"Of {count(len(found), *noun)} to decide about{split}, {joined(told)}.{by}"
 
 
-def _stated(view: View) -> str:
-    """Stated probabilities beside what people decided, where there are enough decisions to tell."""
+def _stated(view: View, kind: str) -> str:
+    """Stated probabilities of codes beside what people decided, where there are enough decisions to tell."""
     decided = [
         one
-        for one in suggested(view, "codes")
+        for one in suggested(view, kind)
         if one.probability is not None and outcome(one) in ("accepted", "edited", "rejected")
     ]
     if len(decided) < _FEWEST:
@@ -132,8 +140,8 @@ def _stated(view: View) -> str:
     right = sum(one.code in {d.code for d in one.decisions if d.kind in ("accept", "merge")} for one in decided)
     mean = sum(one.probability or 0.0 for one in decided) / len(decided)
     return (
-        f"Of the {count(len(decided), 'suggestion')} decided about, {share(right, len(decided))} got the suggested"
-        f" code; the probabilities stated with them had a mean of {mean:.2f}."
+        f"{number(right)} of the {number(len(decided))} suggestions decided about got the suggested code; the"
+        f" probabilities stated with them had a mean of {mean:.2f}."
     )
 
 
@@ -200,14 +208,14 @@ def _runs(view: View) -> Table:
         caption="Runs that suggested something, and what became of it",
         columns=(
             Column("Run", 0.6, numeric=True),
-            Column("When and by whom", 2.2),
-            Column("What", 1.6),
-            Column("Model", 2.2),
-            Column("Offered", 1.05, numeric=True),
-            Column("Accepted", 1.15, numeric=True),
-            Column("Edited", 0.95, numeric=True),
-            Column("Rejected", 1.1, numeric=True),
-            Column("Open", 0.8, numeric=True),
+            Column("When and by whom", 2.1),
+            Column("What", 1.4),
+            Column("Model", 2.6),
+            Column("Offered", 1.0, numeric=True),
+            Column("Accepted", 1.1, numeric=True),
+            Column("Edited", 0.9, numeric=True),
+            Column("Rejected", 1.05, numeric=True),
+            Column("Open", 0.7, numeric=True),
         ),
         rows=tuple(rows),
         note=(

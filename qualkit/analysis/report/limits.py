@@ -67,6 +67,13 @@ def _codings(view: View) -> list[str]:
             f"{count(unlinked, 'coding')} {form(unlinked, 'is', 'are')} on talk that is linked to no participant;"
             " numbers of participants leave them out."
         )
+    open_ = sum(one.state == "open" for one in view.whole.suggestions)
+    if open_:
+        to_decide = sum(one.state != "split" for one in view.whole.suggestions)
+        facts.append(
+            f"{share(open_, to_decide, 'suggestion')} in the study as a whole {form(open_, 'waits', 'wait')} for a"
+            " decision: nothing of them counts."
+        )
     return facts
 
 

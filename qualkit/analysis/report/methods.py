@@ -159,7 +159,7 @@ def _rules(view: View) -> str:
 def _suggestions(view: View) -> str:
     """How many themes and codes were suggested, when and with what, and what became of them."""
     kinds = {run.number: run.kind for run in view.whole.runs}
-    told = []
+    told: list[str] = []
     for kind, singular, plural in (
         ("themes", "theme", "themes"),
         ("codes", "code for a passage", "codes for passages"),

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from qualkit.analysis.report.computer import by_code
 from qualkit.analysis.report.view import View, origin_counts
-from qualkit.analysis.wording import count, decimal, joined, long_date, number
+from qualkit.analysis.wording import count, decimal, form, joined, long_date, number
 from qualkit.domain.material import Located
 from qualkit.domain.reports import Block, Bullets, Column, Paragraph, Section, Table
 from qualkit.domain.suggestions import Decision, RunInfo, Suggestion
 
 __all__ = ["origins"]
+
+_MOST_WAITING = 12  # themes without a decision that are listed one by one
 
 
 def origins(view: View) -> list[Section]:
@@ -129,10 +131,14 @@ def _run_row(run: RunInfo) -> tuple[str, ...]:
     return (number(run.number), long_date(run.at), run.coder, run.kind, run.model or "–", str(run.seed), stability)
 
 
-def _ledger(view: View, themes: Sequence[Suggestion]) -> Table:
+def _ledger(view: View, themes: Sequence[Suggestion]) -> Table | Paragraph:
     coded = Counter(item.coding.suggestion for item in view.whole.codings if item.coding.suggestion is not None)
     rows = []
+    waiting = [suggestion for suggestion in themes if not suggestion.decisions]
+    folded = len(waiting) > _MOST_WAITING
     for suggestion in themes:
+        if folded and not suggestion.decisions:
+            continue
         last = suggestion.decisions[-1] if suggestion.decisions else None
         rows.append(
             (
@@ -145,6 +151,8 @@ def _ledger(view: View, themes: Sequence[Suggestion]) -> Table:
                 _outcome(view, suggestion, coded[suggestion.number]),
             )
         )
+    if not rows:
+        return Paragraph(f"None of the {count(len(waiting), 'suggested theme')} is decided yet.")
     return Table(
         caption="Suggested themes and what became of them",
         columns=(
@@ -157,6 +165,9 @@ def _ledger(view: View, themes: Sequence[Suggestion]) -> Table:
             Column("What became of it", 3.5),
         ),
         rows=tuple(rows),
+        note=f"{count(len(waiting), 'more theme')} {form(len(waiting), 'is', 'are')} not decided yet."
+        if folded
+        else "",
         small=True,
         first_column_is_header=False,
     )

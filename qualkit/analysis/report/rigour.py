@@ -41,7 +41,8 @@ _KINDS = tuple(
         (r"had .* passages? suggested", "Codes suggested"),
         (r"had ", "Themes suggested"),
         (
-            r"(accepted|merged|rejected|opened|split) suggestion|(took|declined) segment|decided about [\d,]+ suggestion",
+            r"(accepted|merged|rejected|opened|split) suggestion|(took|declined) segment"
+            r"|decided about [\d,]+ suggestion",
             "Decisions about suggestions",
         ),
         (r"noted .*second opinion of suggestion", "Second opinions of suggestions"),

@@ -47,7 +47,7 @@ class Calibration:
         return np.round(found if self.pairs else np.minimum(found, MOST_UNTRIED), 4)
 
 
-def calibrate(held_out: NDArray[np.float64], holds: NDArray[np.int8], certain: NDArray[np.bool_]) -> Calibration:
+def calibrate(held_out: NDArray[np.float64], holds: NDArray[np.int8]) -> Calibration:
     """Learn from every decided passage, scored by a model that had not seen its interview."""
     rows, codes = np.nonzero(holds)
     offsets = np.zeros(holds.shape[1])
@@ -74,7 +74,7 @@ def _newton_line(
     design = np.stack([np.ones_like(scores), scores])
     gradient = design @ (truth - told) - (line - prior) / _PRIOR**2
     curvature = (design * weight) @ design.T + np.diag(1 / _PRIOR**2)
-    return line + np.clip(np.linalg.solve(curvature, gradient), -1.0, 1.0)
+    return np.asarray(line + np.clip(np.linalg.solve(curvature, gradient), -1.0, 1.0), np.float64)
 
 
 def _newton_offsets(
@@ -84,7 +84,7 @@ def _newton_offsets(
     size = len(offsets)
     gradient = np.bincount(codes, truth - told, size) - offsets / _OFFSET**2
     curvature = np.bincount(codes, told * (1 - told), size) + 1 / _OFFSET**2
-    return offsets + np.clip(gradient / curvature, -1.0, 1.0)
+    return np.asarray(offsets + np.clip(gradient / curvature, -1.0, 1.0), np.float64)
 
 
 def _logistic(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,10 @@ _LENDING = 8
 # How many codes the talk in general counts as, when codes are told apart by what their descriptions do not share.
 _TALK = 2.0
 _FEW = 50
-_KEPT = 4
+_KEPT = 3
+_NEGATED = 0.5  # of a pattern that fires in negations only: people code many of those passages, too
+_REFUSED = 0.2  # of closeness to "when not to use" beside closeness to the rest
+_ROOM = 4000  # rows: 64 MB
 _kept: dict[str, Features] = {}
 
 
@@ -49,9 +52,11 @@ class Features:
         vectors: meaning, shape (passages + parts, dimensions), unit length, float32.
         words: TF-IDF of one and two words, same rows, unit length.
         parts: what the rows after the passages are.
-        telling: closeness of each passage's best sentence to what the codebook says, shape (passages, codes).
+        telling: closeness of each passage's best sentence to what the codebook says of a code, less a part of its
+            closeness to what the codebook says does not belong there; shape (passages, codes).
         lent: closeness to the passages that are most like what the codebook says, same shape.
-        fired: 1 where a pattern of the code fires outside a negation, same shape.
+        fired: 1 where a pattern of the code fires, a half where it does so in negations only, same shape.
+        shared: `shared_words` of all rows, kept where there is room for it.
     """
 
     passages: tuple[Passage, ...]
@@ -62,6 +67,13 @@ class Features:
     telling: NDArray[np.float64]
     lent: NDArray[np.float64]
     fired: NDArray[np.float64]
+    shared: NDArray[np.float32] | None = field(default=None, repr=False)
+
+    def shared_words(self, rows: NDArray[np.int_]) -> NDArray[np.float32]:
+        """Likeness in words of every row (passages and parts) to each of `rows`."""
+        if self.shared is not None:
+            return self.shared[:, rows]
+        return np.asarray((self.words @ self.words[rows].T).todense(), np.float32)
 
     @property
     def groups(self) -> list[str]:
@@ -100,16 +112,7 @@ def prepare(
             _kept.pop(oldest, None)
         _kept[key] = found
     kept = _kept[key]
-    return Features(
-        tuple(passages),
-        tuple(knowledge),
-        kept.parts,
-        kept.vectors,
-        kept.words,
-        kept.telling,
-        kept.lent,
-        kept.fired,
-    )
+    return replace(kept, passages=tuple(passages), knowledge=tuple(knowledge))
 
 
 def _key(passages: Sequence[Passage], knowledge: Sequence[CodeKnowledge], embedder: Embedder) -> str:
@@ -133,19 +136,26 @@ def _prepare(
     count, codes = len(passages), len(knowledge)
     texts = [passage.text for passage in passages] + [part.words for part in parts]
     sentences = [_sentences(passage.text) for passage in passages]
+    spoken_words = [words for said in sentences for words in said]
+    elsewhere = [(code, words) for code, known in enumerate(knowledge) for words in _sentences(known.when_not_to_use)]
+    elsewhere = [(code, words) for code, words in elsewhere if words.strip()]
     everything = encode_cached(
-        embedder, texts + [words for said in sentences for words in said], cache_folder, progress
+        embedder, texts + spoken_words + [words for _, words in elsewhere], cache_folder, progress
     )
-    vectors, spoken = everything[: len(texts)], everything[len(texts) :]
+    vectors, spoken = everything[: len(texts)], everything[len(texts) : len(texts) + len(spoken_words)]
+    refused = _Refused(np.array([code for code, _ in elsewhere], int), everything[len(texts) + len(spoken_words) :])
     words = _words(texts, count)
     owners = np.array([part.code for part in parts], int)
     with threadpool_limits(limits=1):
-        sums = _telling(vectors[count:], owners, codes, spoken, [len(said) for said in sentences])
-        lent = _lent(vectors, words, owners, codes, sums, count)
+        lengths = [len(said) for said in sentences]
+        telling = _telling(vectors[count:], owners, codes, spoken, lengths, refused)
+        lent = _lent(vectors, words, owners, codes, telling, count)
     fired = np.zeros((count, codes))
     for column, known in enumerate(knowledge):
-        fired[sorted(set(known.fired) - set(known.negated)), column] = 1.0
-    return Features(tuple(passages), tuple(knowledge), tuple(parts), vectors, words, sums, lent, fired)
+        fired[sorted(known.fired), column] = 1.0
+        fired[sorted(known.negated), column] = _NEGATED
+    found = Features(tuple(passages), tuple(knowledge), tuple(parts), vectors, words, telling, lent, fired)
+    return replace(found, shared=found.shared_words(np.arange(len(texts)))) if len(texts) <= _ROOM else found
 
 
 def _sentences(text: str) -> list[str]:
@@ -173,14 +183,30 @@ def _words(texts: Sequence[str], passages: int) -> csr_matrix:
         return csr_matrix((len(texts), 1), dtype=np.float32)
 
 
-def prototypes(vectors: NDArray[np.float32], owners: NDArray[np.int_], codes: int, talk: NDArray[np.float32]):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Refused:
+    """Sentences of "when not to use": whose they are, and their vectors."""
+
+    owners: NDArray[np.int_]
+    vectors: NDArray[np.float32]
+
+
+def prototypes(
+    vectors: NDArray[np.float32], owners: NDArray[np.int_], codes: int, talk: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """The direction in which each code's description lies from all descriptions and from talk in general (`talk`).
 
     Descriptions of codes share a tone that talk has not; what they share tells nothing of any of them.
     """
-    means = np.stack([vectors[owners == code].mean(axis=0) for code in range(codes)])
-    middle = (means.sum(axis=0) + _TALK * talk) / (codes + _TALK)
+    means, middle = _means(vectors, owners, codes, talk)
     return _unit(means - middle)
+
+
+def _means(
+    vectors: NDArray[np.float32], owners: NDArray[np.int_], codes: int, talk: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    means = np.stack([vectors[owners == code].mean(axis=0) for code in range(codes)])
+    return means, np.asarray((means.sum(axis=0) + _TALK * talk) / (codes + _TALK), np.float32)
 
 
 def _telling(
@@ -189,13 +215,20 @@ def _telling(
     codes: int,
     spoken: NDArray[np.float32],
     lengths: Sequence[int],
+    refused: _Refused,
 ) -> NDArray[np.float64]:
     if not len(lengths):
         return np.zeros((0, codes))
     talk = spoken.mean(axis=0)
-    close = _unit(spoken - talk) @ prototypes(parts, owners, codes, talk).T
+    means, middle = _means(parts, owners, codes, talk)
+    said = _unit(spoken - talk)
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(int)
-    return np.maximum.reduceat(close, starts, axis=0).astype(np.float64)
+    found = np.maximum.reduceat(said @ _unit(means - middle).T, starts, axis=0).astype(np.float64)
+    if len(refused.owners):
+        close = np.maximum.reduceat(said @ _unit(refused.vectors - middle).T, starts, axis=0)
+        for code in np.unique(refused.owners):
+            found[:, code] -= _REFUSED * close[:, refused.owners == code].max(axis=1)
+    return found
 
 
 def _lent(
@@ -233,8 +266,9 @@ def standard(values: NDArray[np.floating]) -> NDArray[np.float64]:
     """Every column with mean 0 and standard deviation 1; a constant one becomes 0."""
     wide = np.asarray(values, np.float64)
     spread = wide.std(axis=0)
-    return (wide - wide.mean(axis=0)) / np.where(spread > 1e-9, spread, np.inf)
+    found: NDArray[np.float64] = (wide - wide.mean(axis=0)) / np.where(spread > 1e-9, spread, np.inf)
+    return found
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)

@@ -18,6 +18,7 @@ from qualkit.domain.code_suggestions import Judgement
 from qualkit.ports import Progress
 from qualkit.suggesters.codes.calibration import Calibration, calibrate
 from qualkit.suggesters.codes.features import Features, prototypes
+from qualkit.suggesters.codes.weighing import weigh
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +32,7 @@ WORDS_SHARE = 0.5  # of words beside meaning in the ridge regression
 NEGATIVE_SHARE = 0.5  # of words of passages without the code
 WHITENING = 30.0
 MOST_LEARNED = 2500  # passages that the ridge regression learns from; above, a sample of them
-JUDGES = {"ridge": 1.0, "direction": 0.7, "words": 1.0, "telling": 1.0, "lent": 0.3, "fired": 1.0}
+JUDGES = {"ridge": 1.0, "direction": 0.7, "words": 1.0, "telling": 1.0, "lent": 0.3, "fired": 1.5}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,35 +89,38 @@ def fit(features: Features, labels: Labels, seed: int, progress: Progress) -> Fi
         table = _Table(features, labels, seed)
         full, held = table.scores()
         progress("Learning codes", 1, 2)
-        positives = (labels.holds > 0).sum(axis=0)
-        everywhere, held_out = _combined(features, full, held, positives)
-        scores = np.where(labels.holds != 0, held_out, everywhere)
-        calibration = calibrate(held_out, labels.holds, labels.certain)
+        everywhere, held_out = _combined(features, full, held, labels)
+        scores: NDArray[np.float64] = np.where(labels.holds != 0, held_out, everywhere)
+        calibration = calibrate(held_out, labels.holds)
     progress("Learning codes", 2, 2)
-    return Fitted(np.round(scores, 6), np.round(held_out, 6), calibration.probabilities(scores), calibration)
+    return Fitted(scores.round(6), held_out.round(6), calibration.probabilities(scores), calibration)
 
 
 def _combined(
     features: Features,
     full: dict[str, NDArray[np.float64]],
     held: dict[str, NDArray[np.float64]],
-    positives: NDArray[np.int_],
+    labels: Labels,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Judges added up, in units in which the scores of a code over all passages have a standard deviation of 1."""
+    """Judges added up, in units in which the scores of a code over all passages have a standard deviation of 1.
+
+    What passages lend a code fades with the passages that people gave it.
+    """
+    fade = 2.0 / (2.0 + (labels.holds > 0).sum(axis=0))
     fixed = {"telling": features.telling, "lent": features.lent, "fired": features.fired}
-    fade = {"lent": 2.0 / (2.0 + positives)}
-    total_full, total_held = np.zeros(features.telling.shape), np.zeros(features.telling.shape)
-    for name, weight in JUDGES.items():
-        reference = fixed[name] if name in fixed else held[name]
-        middle, spread = reference.mean(axis=0), reference.std(axis=0)
-        scale = weight * fade.get(name, 1.0) / np.where(spread > 1e-6, spread, np.inf)
-        if name == "lent":
-            middle, scale = np.zeros_like(middle), weight * fade[name]
-        total_full += (full.get(name, reference) - middle) * scale
-        total_held += (reference - middle) * scale
-    spread = total_held.std(axis=0)
+    seen, unseen = {}, {}
+    for name in JUDGES:
+        reference = held[name] if name in held else fixed[name]
+        spread = reference.std(axis=0)
+        scale = fade if name == "lent" else 1.0 / np.where(spread > 1e-6, spread, np.inf)
+        unseen[name] = (reference - reference.mean(axis=0)) * scale
+        seen[name] = (full.get(name, reference) - reference.mean(axis=0)) * scale
+    weights = weigh(list(unseen.values()), labels.holds, np.array(list(JUDGES.values())))
+    total_seen = np.tensordot(weights, np.stack(list(seen.values())), 1)
+    total_unseen = np.tensordot(weights, np.stack(list(unseen.values())), 1)
+    spread = np.std(total_unseen, axis=0)
     spread = np.where(spread > 1e-9, spread, 1.0)
-    return total_full / spread, total_held / spread
+    return total_seen / spread, total_unseen / spread
 
 
 class _Table:
@@ -135,7 +139,7 @@ class _Table:
         parts = features.vectors[count:]
         self.parts = (parts - parts.mean(axis=0)).astype(np.float32)
         rows = np.concatenate([self.learned, count + np.arange(len(self.owners))]).astype(int)
-        self.words = np.asarray((features.words @ features.words[rows].T).todense(), np.float32)
+        self.words = features.shared_words(rows)
         self.own = (self.owners[:, None] == np.arange(codes)).astype(np.float64)
         self.count, self.codes = count, codes
 
@@ -173,13 +177,16 @@ class _Table:
         inverse, _ = lapack.dpotri(factor, lower=1)
         inverse = np.tril(inverse) + np.tril(inverse, -1).T
         truth = np.vstack([self.holds > 0, self.own]).astype(np.float64)
-        decided = np.vstack([self.holds != 0, np.ones_like(self.own)]) * weights[:, None]
-        average = (decided * truth).sum(axis=0) / decided.sum(axis=0)
-        missing = np.vstack([self.holds == 0, np.zeros_like(self.own, bool)])
-        dual = inverse @ np.where(missing, 0.0, truth - average)
-        full = kernel @ dual
+        decided = np.vstack([self.holds != 0, np.ones_like(self.own, bool)]).astype(np.float64)
+        weighed = decided * weights[:, None]
+        right, of = (weighed * truth).sum(axis=0), weighed.sum(axis=0)
+        # What is not decided counts as the average: truth less average is 0 there.
+        of_truth, of_ones = inverse @ (decided * truth), inverse @ decided
+        full = kernel @ (of_truth - of_ones * (right / of))
         held = full.copy()
         for rows, block in self._interviews():
+            average = (right - (weighed * truth)[block].sum(axis=0)) / (of - weighed[block].sum(axis=0))
+            dual = of_truth - of_ones * average
             change = inverse[:, block] @ np.linalg.solve(inverse[np.ix_(block, block)], dual[block])
             held[rows] = kernel[rows] @ (dual - change)
         return full, held

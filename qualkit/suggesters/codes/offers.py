@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,20 +89,26 @@ def _estimate(
     holds = labels.holds[:, code]
     positives = int((holds > 0).sum())
     basis = "codebook" if not positives else "few" if positives < FEWEST_POSITIVES else "codings"
-    estimate = {
-        "code": features.knowledge[code].key,
-        "positives": positives,
-        "negatives": int(((holds < 0) & labels.certain[:, code]).sum()),
-        "basis": basis,
-        "threshold": float(fitted.scores[ranked[-1], code]) if len(ranked) else 0.0,
-        "offered": len(ranked),
-    }
-    if basis == "codings" and len(ranked):
-        stated = float(fitted.probabilities[ranked, code].mean())
-        lowest = float(fitted.probabilities[ranked, code].min())
-        above = (holds != 0) & (calibrated[:, code] >= lowest)
-        right, of = float((holds[above] > 0).sum()) + _BORROWED * stated, float(above.sum()) + _BORROWED
-        low, high = wilson(right, of)
-        estimate |= {"precision": round(right / of, 4), "low": round(low, 4), "high": round(high, 4)}
-        estimate["recall"] = round(float((holds[above] > 0).sum()) / positives, 4)
-    return CodeEstimate(**estimate)
+    estimate = CodeEstimate(
+        code=features.knowledge[code].key,
+        positives=positives,
+        negatives=int(((holds < 0) & labels.certain[:, code]).sum()),
+        basis=basis,
+        threshold=float(fitted.scores[ranked[-1], code]) if len(ranked) else 0.0,
+        offered=len(ranked),
+    )
+    if basis != "codings" or not len(ranked):
+        return estimate
+    stated = float(fitted.probabilities[ranked, code].mean())
+    lowest = float(fitted.probabilities[ranked, code].min())
+    above = (holds != 0) & (calibrated[:, code] >= lowest)
+    found = float((holds[above] > 0).sum())
+    right, of = found + _BORROWED * stated, float(above.sum()) + _BORROWED
+    low, high = wilson(right, of)
+    return replace(
+        estimate,
+        precision=round(right / of, 4),
+        low=round(low, 4),
+        high=round(high, 4),
+        recall=round(found / positives, 4),
+    )

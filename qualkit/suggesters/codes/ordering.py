@@ -21,8 +21,9 @@ __all__ = ["FEWEST_CODED", "Differing", "Next", "Odd", "differing", "next_order"
 FEWEST_CODED = 5
 # A coded passage is odd if at least this share of those without the code look more like it than it does.
 _UNLIKE = 0.2
-# A passage without a code is odd if it looks more like the code than at least this share of the coded ones.
-_ALIKE = 0.5
+# A passage without a code is odd if it looks more like the code than at least this share of the coded ones, or if it
+# is at least so likely to have it.
+_ALIKE = _LIKELY = 0.5
 # Below this cosine to everything before it, a passage is called unlike it.
 _NEW = 0.35
 
@@ -72,7 +73,7 @@ def next_order(
 
     Each is the one with the largest product of three: how uncertain its likeliest doubt is (4p(1 - p), the largest of
     the codes asked for); how unlike it is to those already taken (1 - cosine); and how few of its participant and of
-    its role were taken.
+    its role were taken, those among whom decisions were made counting as taken once.
 
     Args:
         features, fitted: of all passages.
@@ -85,11 +86,12 @@ def next_order(
     doubt = doubts.max(axis=1)
     vectors = features.vectors[: len(features.passages)]
     nearest = np.zeros(len(doubt))
-    people, roles = Counter[str](), Counter[str]()
     names = features.groups
     role = [passage.group for passage in features.passages]
+    begun = np.flatnonzero(~open_[:, list(codes)].all(axis=1)).tolist()
+    people, roles = Counter({names[row] for row in begun}), Counter({role[row] for row in begun})
     found: list[Next] = []
-    left = open_[:, list(codes)].any(axis=1)
+    left = np.asarray(open_[:, list(codes)].any(axis=1))
     while len(found) < number and left.any():
         spread = np.array(
             [1 / (1 + people[who]) / (1 + roles[what]) ** 0.5 for who, what in zip(names, role, strict=True)]
@@ -117,8 +119,8 @@ def _why(
     roles: Counter[str],
 ) -> list[str]:
     passage = features.passages[row]
-    found = [f"undecided: the code is right in {chance:.0%} of cases like it"]
-    if people and nearest[row] < _NEW:
+    found = [f"uncertain: {chance:.0%} likely to have the code"]
+    if 0 < nearest[row] < _NEW:
         found.append("unlike those before it")
     if passage.group and not roles[passage.group]:
         found.append(f"the first of a {passage.group}")
@@ -127,30 +129,29 @@ def _why(
     return found
 
 
-def odd_ones(
-    labels: Labels, scores: NDArray[np.float64], read: NDArray[np.bool_], codes: Sequence[int], most: int
-) -> list[Odd]:
+def odd_ones(labels: Labels, fitted: Fitted, read: NDArray[np.bool_], codes: Sequence[int], most: int) -> list[Odd]:
     """Coded passages that look unlike their code, and read ones without it that look like it; the oddest first.
 
     Args:
         labels: what people decided.
-        scores: held out: each passage scored by a model that has not seen its interview.
+        fitted: held out, each passage is scored by a model that has not seen its interview.
         read: which passages people have read.
         codes: numbers of the codes asked for.
         most: of each of both sorts, at most so many a code.
     """
     found: list[Odd] = []
     for code in codes:
-        own = scores[:, code]
+        own = fitted.held_out[:, code]
         coded = np.flatnonzero(labels.holds[:, code] > 0)
         other = np.flatnonzero(read & (labels.holds[:, code] <= 0))
         if len(coded) < FEWEST_CODED or not len(other):
             continue
         unlike = [Odd(int(row), code, True, _share(own[other] > own[row])) for row in coded]
+        likely = fitted.probabilities[:, code]
         passed = other[~labels.certain[other, code]]
         alike = [Odd(int(row), code, False, _share(own[coded] < own[row])) for row in passed]
         for some, least in ((unlike, _UNLIKE), (alike, _ALIKE)):
-            odd = [one for one in some if one.share >= least]
+            odd = [one for one in some if one.share >= least or (not one.coded and likely[one.passage] >= _LIKELY)]
             found += sorted(odd, key=lambda one: (-one.share, one.passage))[:most]
     return found
 
@@ -158,7 +159,7 @@ def odd_ones(
 def differing(
     first: Labels,
     second: Labels,
-    scores: NDArray[np.float64],
+    fitted: Fitted,
     both: tuple[NDArray[np.bool_], NDArray[np.bool_]],
     most: int,
 ) -> list[Differing]:
@@ -166,14 +167,14 @@ def differing(
 
     Args:
         first, second: what each coder decided.
-        scores: of a model of the first coder, each passage scored without its interview.
+        fitted: a model of the first coder; held out, each passage is scored without its interview.
         both: which passages the first has read, which the second.
         most: at most so many a code.
     """
     read_first, read_second = both
     found: list[Differing] = []
-    for code in range(scores.shape[1]):
-        own = scores[:, code]
+    for code in range(fitted.held_out.shape[1]):
+        own, likely = fitted.held_out[:, code], fitted.probabilities[:, code] >= _LIKELY
         coded = np.flatnonzero(first.holds[:, code] > 0)
         other = np.flatnonzero(read_first & (first.holds[:, code] <= 0))
         if len(coded) < FEWEST_CODED or not len(other):
@@ -183,7 +184,8 @@ def differing(
             has = bool(second.holds[row, code] > 0)
             did = bool(first.holds[row, code] > 0) if read_first[row] or first.holds[row, code] > 0 else None
             share = _share(own[other] > own[row]) if has else _share(own[coded] < own[row])
-            if did is not has and share >= (_UNLIKE if has else _ALIKE):
+            clear = share >= _UNLIKE and not likely[row] if has else share >= _ALIKE or likely[row]
+            if did is not has and clear:
                 here.append(Differing(int(row), code, not has, share, did))
         found += sorted(here, key=lambda one: (-one.share, one.passage))[:most]
     return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from qualkit.domain.code_suggestions import (
     CodeKnowledge,
     CodeProposal,
     CodeSuggestionSet,
+    Evidence,
     Judgement,
 )
 from qualkit.domain.suggestions import Passage
@@ -75,8 +78,14 @@ class Codes:
         given = DEFAULTS | parameters
         embedder, notes = choose(str(given["embedding_model"] or ""))
         folder = Path(given["cache_folder"]) if given["cache_folder"] else None
-        features = prepare(passages, knowledge, embedder, folder, progress)
-        labels = labels_of(features, judgements)
+        if not passages or not knowledge:
+            return _nothing(knowledge, given, seed)
+        turn = _in_turn(passages)
+        place = {row: new for new, row in enumerate(turn)}
+        features = prepare(
+            [passages[row] for row in turn], [_moved(known, place) for known in knowledge], embedder, folder, progress
+        )
+        labels = labels_of(features, [replace(one, passage=place[one.passage]) for one in judgements])
         fitted = fit(features, labels, seed, progress)
         offers, estimates = choose_offers(features, labels, fitted, given["precision"], given["most"], given["sources"])
         pairs = [(row, code) for code, rows in enumerate(offers) for row in rows]
@@ -87,10 +96,10 @@ class Codes:
             proposals=tuple(
                 CodeProposal(
                     code=features.knowledge[code].key,
-                    passage=row,
+                    passage=turn[row],
                     probability=float(fitted.probabilities[row, code]),
                     score=float(fitted.scores[row, code]),
-                    evidence=why,
+                    evidence=_moved_back(why, turn),
                 )
                 for (row, code), why in zip(pairs, reasons, strict=True)
             ),
@@ -104,6 +113,41 @@ class Codes:
             notes=(*notes, *_notes(len(passages), estimates, given["precision"])),
             versions={package: version for package, version in installed(*_LIBRARIES).items() if version},
         )
+
+
+def _nothing(knowledge: Sequence[CodeKnowledge], given: dict[str, Any], seed: int) -> CodeSuggestionSet:
+    return CodeSuggestionSet(
+        proposals=(),
+        estimates=tuple(
+            CodeEstimate(code=known.key, positives=0, negatives=0, basis="codebook", threshold=0.0, offered=0)
+            for known in knowledge
+        ),
+        method="There was no passage to suggest codes for." if knowledge else "There was no code to suggest.",
+        model="",
+        model_hash="",
+        parameters={key: value for key, value in given.items() if key != "cache_folder"} | {"seed": seed},
+        notes=("Nobody says anything of eight words or more in these sources.",) if knowledge else (),
+    )
+
+
+def _in_turn(passages: Sequence[Passage]) -> list[int]:
+    """An order that depends on the passages alone, so that sums come out the same whatever order they came in."""
+
+    def told(row: int) -> tuple[str, str, int]:
+        passage = passages[row]
+        return sha256(passage.text.encode("utf-8", "surrogatepass")).hexdigest(), passage.source, passage.span.start
+
+    return sorted(range(len(passages)), key=told)
+
+
+def _moved(known: CodeKnowledge, place: dict[int, int]) -> CodeKnowledge:
+    fired, negated = (tuple(sorted(place[row] for row in rows)) for rows in (known.fired, known.negated))
+    return replace(known, fired=fired, negated=negated)
+
+
+def _moved_back(evidence: Evidence, turn: Sequence[int]) -> Evidence:
+    likest = tuple(replace(one, passage=turn[one.passage]) if one.kind == "passage" else one for one in evidence.likest)
+    return replace(evidence, likest=likest)
 
 
 def _method(passages: int, codes: int, model: str, estimates: Sequence[CodeEstimate]) -> str:
