@@ -79,8 +79,16 @@ def _expected(estimate) -> str:
         return f"{n} suggested; learned from {coded}, too few to say how many are right."
     low, high = round(estimate.low * n), round(estimate.high * n)
     right = f"{low} to {high}" if low != high else f"about {low}"
-    found = f"; of ten that there are, about {round(estimate.recall * 10)}" if estimate.recall is not None else ""
+    found = "" if estimate.recall is None else f"; of ten there are, {_found(estimate.recall)}"
     return f"{n} suggested, {right} right{found}; learned from {coded}."
+
+
+def _found(recall) -> str:
+    """
+    >>> _found(0.02), _found(0.4)
+    ('fewer than 1', 'about 4')
+    """
+    return f"about {round(recall * 10)}" if recall >= 0.05 else "fewer than 1"
 
 
 def _print_suggestion(source, suggestion) -> None:

@@ -152,11 +152,8 @@ def _moved_back(evidence: Evidence, turn: Sequence[int]) -> Evidence:
 
 def _method(passages: int, codes: int, model: str, estimates: Sequence[CodeEstimate]) -> str:
     coded = sum(estimate.positives for estimate in estimates)
-    learned = (
-        f"{coded} codings of passages and {sum(e.negatives for e in estimates)} rejections"
-        if coded
-        else "no coding yet"
-    )
+    rejected = sum(estimate.negatives for estimate in estimates)
+    learned = f"{_number(coded, 'coding')}, {_number(rejected, 'rejection')}" if coded or rejected else "nothing yet"
     stated = (
         "Stated chances were calibrated on these decisions, each interview scored by a model that had not seen it."
         if coded
@@ -168,6 +165,10 @@ def _method(passages: int, codes: int, model: str, estimates: Sequence[CodeEstim
         f" frequencies, the sentence nearest to the codebook, and the codebook's patterns. {stated}"
         " Suggestions were proposals for the researchers' decision."
     )
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 def _notes(passages: int, estimates: Sequence[CodeEstimate], precision: float | None) -> list[str]:
