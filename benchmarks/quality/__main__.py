@@ -5,7 +5,8 @@
 Each CSV has the columns text, source and codes (several codes as "a; b"), and may be given as NAME=PATH. The hand
 codings of the example study are always measured, too. --definitions: a CSV with the columns code and definition; a
 code without one is known by its name. --cache keeps sentence vectors, so that nothing is encoded twice. --quick
-measures little of everything, in seconds. --docs rewrites the tables in the documentation.
+measures little of everything, in seconds. --docs rewrites the tables in the documentation: all,
+or those of the parts named with --only.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 PAGE = TOP / "docs" / "explanation" / "suggestions-measured.md"
-BEGIN, END = "<!-- figures: python benchmarks/quality --docs -->", "<!-- end of figures -->"
+MARKS, END = "<!-- figures: python benchmarks/quality --docs --only {} -->", "<!-- end of figures -->"
 PICTURE = TOP / "docs" / "images" / "suggestions-worth.png"
 PARTS = ("study", "themes", "codes", "stated", "review", "sentences")
 
@@ -41,16 +42,20 @@ def main() -> None:
         corpora.append(read_corpus(Path(path), name, options.definitions))
     with tempfile.TemporaryDirectory() as folder:
         cache = options.cache or Path(folder)
-        shown = []
-        for result in _results(options, corpora, cache):
+        shown: dict[str, list[str]] = {}
+        for part, result in _results(options, corpora, cache):
             print(f"\n{result.text()}", flush=True)
-            shown.append(result.markdown())
-    if options.docs:
-        text = PAGE.read_text(encoding="utf-8")
-        head, rest = text.split(BEGIN)
-        tail = rest.split(END)[1]
-        PAGE.write_text(f"{head}{BEGIN}\n\n" + "\n\n".join(shown) + f"\n\n{END}{tail}", encoding="utf-8")
-        print(f"\nWritten: {PAGE.relative_to(TOP)}")
+            shown.setdefault(part, []).append(result.markdown())
+            if options.docs:
+                PAGE.write_text(rewritten(PAGE.read_text(encoding="utf-8"), part, shown[part]), encoding="utf-8")
+
+
+def rewritten(text: str, part: str, tables: list[str]) -> str:
+    """The page with these tables in their part's place; what was not measured now stays as it was."""
+    begin, end = MARKS.format(part), END
+    head, _, rest = text.partition(begin)
+    _, _, tail = rest.partition(end)
+    return f"{head}{begin}\n\n" + "\n\n".join(tables) + f"\n\n{end}{tail}"
 
 
 def _options() -> argparse.Namespace:
@@ -62,7 +67,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--no-example", dest="example", action="store_false", help="leave the example study out")
     parser.add_argument("--reader", choices=("a", "b"), default="a", help="whose codings of the example study")
     parser.add_argument("--seeds", type=int, default=3, help="draws of examples (3)")
-    parser.add_argument("--draws", type=int, default=4, help="draws of interviews (4)")
+    parser.add_argument("--draws", type=int, default=6, help="draws of interviews (6)")
     parser.add_argument("--quick", action="store_true", help="little of everything, in seconds")
     parser.add_argument("--docs", action="store_true", help="rewrite the tables in the documentation")
     return parser.parse_args()
@@ -76,7 +81,7 @@ def _results(options: argparse.Namespace, corpora: list, cache: Path) -> Iterato
     wanted = options.only or PARTS
     seeds, draws, examples = (1, 2, (0, 5)) if options.quick else (options.seeds, options.draws, EXAMPLES)
     if "study" in wanted and options.example and not options.quick:
-        yield study_worth(options.reader, PICTURE if options.docs else None)
+        yield "study", study_worth(options.reader, PICTURE if options.docs else None)
     for corpus in corpora:
         began = time.perf_counter()
         if options.quick:
@@ -84,19 +89,19 @@ def _results(options: argparse.Namespace, corpora: list, cache: Path) -> Iterato
         if "themes" in wanted:
             # Draws of few interviews differ much; of small corpora more can be had.
             more = 10 if len(corpus.passages) < 300 and not options.quick else draws
-            yield measure_themes(corpus, cache, more, 0, options.quick)
+            yield "themes", measure_themes(corpus, cache, more, 0, options.quick)
         if "codes" in wanted:
-            yield from measure_codes(corpus, cache, seeds, examples)
+            yield from (("codes", result) for result in measure_codes(corpus, cache, seeds, examples))
         print(f"\n({corpus.name}: {time.perf_counter() - began:.0f} s)", file=sys.stderr)
     example = [corpus for corpus in corpora if corpus.name == "example study"]
     for corpus in example:
         if "stated" in wanted and not options.quick:
-            yield stated(corpus, cache)
+            yield "stated", stated(corpus, cache)
     for corpus in corpora:
         if "review" in wanted and not options.quick:
-            yield from review(corpus, cache)
+            yield from (("review", result) for result in review(corpus, cache))
         if "sentences" in wanted and not options.quick:
-            yield from sentences(corpus, cache)
+            yield from (("sentences", result) for result in sentences(corpus, cache))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks.quality.corpora import Corpus
 from benchmarks.quality.tables import Result
-from qualkit.analysis.stopping import strata_of, unseen
+from qualkit.analysis.stopping import clustering, strata_of, unseen
 from qualkit.ports import SilentProgress
 from qualkit.suggesters.codes.features import Features, prepare
 from qualkit.suggesters.codes.model import Labels, fit
@@ -156,7 +156,9 @@ def stopping(corpus: Corpus, features: Features, holds: Any, codes: Sequence[int
                 if holds[read, code].sum() < 3:
                     continue
                 decided = [bool(has) if seen else None for has, seen in zip(holds[:, code], read, strict=True)]
-                told = unseen(strata_of(scores[:, code], decided), confidence=CONFIDENCE)
+                own = scores[:, code].tolist()
+                apart = clustering(own, decided, features.groups)
+                told = unseen(strata_of(own, decided), confidence=CONFIDENCE, clustered=apart)
                 truth = int(holds[~read, code].sum())
                 inside.append(told.low <= truth <= told.high)
                 below.append(truth <= told.most)

@@ -186,7 +186,10 @@ def wilson(right: float, of: float, z: float = Z95) -> Figure:
     centre = share + z * z / (2 * of)
     reach = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
     below = 1 + z * z / of
-    return Figure(share, max(0.0, (centre - reach) / below), min(1.0, (centre + reach) / below))
+    # At the ends the formula gives 0 and 1 but for rounding.
+    low = 0.0 if right <= 0 else max(0.0, (centre - reach) / below)
+    high = 1.0 if right >= of else min(1.0, (centre + reach) / below)
+    return Figure(share, low, high)
 
 
 def bootstrap(groups: Sequence[Hashable], draws: int, seed: int) -> NDArray[numpy.float64]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Stratum", "Unseen", "missed_target", "most_unseen", "strata_of", "to_read", "unseen"]
+__all__ = ["Stratum", "Unseen", "clustering", "missed_target", "most_unseen", "strata_of", "to_read", "unseen"]
 
 # Shares of all passages, best fitting first, that one stratum ends at: fine where the right ones are.
 _ENDS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)
@@ -50,7 +50,7 @@ class Unseen:
     most: int
 
 
-def unseen(strata: Sequence[Stratum], *, confidence: float = 0.95) -> Unseen:
+def unseen(strata: Sequence[Stratum], *, confidence: float = 0.95, clustered: float = 1.0) -> Unseen:
     """Estimate how many relevant passages are among those not seen.
 
     Within a stratum, the number is predicted from a beta-binomial distribution: Jeffreys' prior for the share of
@@ -64,6 +64,8 @@ def unseen(strata: Sequence[Stratum], *, confidence: float = 0.95) -> Unseen:
     Args:
         strata: any number of them; none at all leaves nothing unseen.
         confidence: 0 to 1.
+        clustered: how much more interviews differ than chance would have it, see `clustering`; the interval widens
+            with its square root (overdispersion: McCullagh and Nelder 1989, Generalized Linear Models, section 4.5).
 
     >>> unseen([Stratum(20, 15, 4), Stratum(200, 0, 100)])
     Unseen(estimate=3.201, low=1, high=5, most=5)
@@ -76,12 +78,15 @@ def unseen(strata: Sequence[Stratum], *, confidence: float = 0.95) -> Unseen:
             total = np.convolve(total, _prediction(stratum))
     reached = np.cumsum(total)
     outside = 1 - confidence
+    middle = float(np.arange(len(total)) @ total)
 
     def quantile(share: float) -> int:
-        return min(int(np.searchsorted(reached, share - 1e-12)), len(total) - 1)
+        plain = min(int(np.searchsorted(reached, share - 1e-12)), len(total) - 1)
+        wider = round(middle + (plain - middle) * max(1.0, clustered) ** 0.5) if clustered > 1 else plain
+        return max(0, min(wider, len(total) - 1))
 
     return Unseen(
-        round(float(np.arange(len(total)) @ total), 3),
+        round(middle, 3),
         quantile(outside / 2),
         quantile(1 - outside / 2),
         quantile(confidence),
@@ -113,8 +118,45 @@ def strata_of(scores: Sequence[float], decided: Sequence[bool | None]) -> list[S
     >>> strata_of([0.9, 0.8, 0.1, 0.2], [True, None, False, None])
     [Stratum(seen=2, relevant=1, unseen=2)]
     """
+    return [_stratum(places, decided) for places in _divided(scores, decided)]
+
+
+def clustering(scores: Sequence[float], decided: Sequence[bool | None], groups: Sequence[str]) -> float:
+    """How much more the interviews seen differ in relevant passages than the fit of their passages explains.
+
+    Pearson's statistic over interviews, divided by its degrees of freedom (as in quasi-likelihood): 1 where a code
+    comes up in every interview alike, more where it fills some and is absent from others. Never below 1.
+
+    Args:
+        scores, decided: as for `strata_of`.
+        groups: the interview of each passage.
+
+    >>> clustering([place % 20 for place in range(40)], [place < 20 for place in range(40)], ["a"] * 20 + ["b"] * 20)
+    40.0
+    """
+    found: dict[str, float] = {}
+    expected: dict[str, float] = {}
+    variance: dict[str, float] = {}
+    for places in _divided(scores, decided):
+        stratum = _stratum(places, decided)
+        share = (stratum.relevant + 0.5) / (stratum.seen + 1)
+        for place in places:
+            if decided[place] is not None:
+                group = groups[place]
+                found[group] = found.get(group, 0.0) + float(decided[place] is True)
+                expected[group] = expected.get(group, 0.0) + share
+                variance[group] = variance.get(group, 0.0) + share * (1 - share)
+    if len(found) < 2:
+        return 1.0
+    # Weighted by what is expected of each interview, so that one passage in a short one does not decide.
+    apart = sum((found[group] - expected[group]) ** 2 for group in sorted(found)) / sum(variance.values())
+    return round(max(1.0, apart * len(found) / (len(found) - 1)), 3)
+
+
+def _divided(scores: Sequence[float], decided: Sequence[bool | None]) -> list[list[int]]:
+    """The places of the passages of each stratum."""
     order = sorted(range(len(scores)), key=lambda place: (-scores[place], place))
-    found: list[Stratum] = []
+    found: list[list[int]] = []
     waiting: list[int] = []
     begin = 0
     for share in _ENDS:
@@ -122,13 +164,12 @@ def strata_of(scores: Sequence[float], decided: Sequence[bool | None]) -> list[S
         waiting += order[begin:end]
         begin = end
         if sum(decided[place] is not None for place in waiting) >= _FEWEST_SEEN:
-            found.append(_stratum(waiting, decided))
+            found.append(waiting)
             waiting = []
     if waiting and found:
-        last, rest = found.pop(), _stratum(waiting, decided)
-        found.append(Stratum(last.seen + rest.seen, last.relevant + rest.relevant, last.unseen + rest.unseen))
+        found[-1] += waiting
     elif waiting:
-        found.append(_stratum(waiting, decided))
+        found.append(waiting)
     return found
 
 

@@ -29,8 +29,8 @@ _COLUMNS = (
 _ENOUGH = 20  # below this a percentage says less than the numbers
 _NOTE = (
     "offered: suggestions to decide about; one that a person split counts by its parts. edited: accepted with another"
-    " code, name or extent, in part, or a theme merged into a code. compared: opinions of second readers beside a first"
-    " decision (without those unsure); same: those that agree."
+    " code, name or extent, in part, or a theme merged into a code. Second readers are compared with first decisions,"
+    " where they are not unsure."
 )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualkit.cli._command import Group, study_command
-from qualkit.cli._output import GAP, as_json, formats, heading, show, width, wrapped
+from qualkit.cli._output import GAP, as_json, formats, heading, print_table, show, width, wrapped
 
 if TYPE_CHECKING:
     from qualkit.domain.tables import DataTable
@@ -162,15 +162,30 @@ def suggestions(study, by, over, run, form) -> None:
         if number:
             click.echo()
         heading(table.title)
-        seconds = table.columns.index("second_opinions")
-        without = ("second_opinions", "compared", "same") if not any(row[seconds] for row in table.rows) else ()
-        # What is told by person or time holds decided suggestions only: none of them is open.
-        decided = table.rows[0][0] in ("coder", "via", "day", "tenth")
-        names = {"what": table.rows[0][0], **({"offered": "decided"} if decided else {})}
-        columns = tuple(names.get(name, name) for name in table.columns)
-        note = table.note if table is filled[-1] else ""
-        hide = ("by", *without, *(("open",) if decided else ()))
-        show(replace(table, columns=columns, note=note), form, hide=hide)
+        print_table(_for_people(table, note=table is filled[-1]))
+
+
+def _for_people(table: DataTable, *, note: bool) -> DataTable:
+    """A table of what became of suggestions as it fits into 80 columns: second readers in one column, or none."""
+    what = table.rows[0][0]
+    # What is told by person or time holds decided suggestions only: none of them is open.
+    decided = what in ("coder", "via", "day", "tenth")
+    rows = table.to_dicts()
+    columns = ["what", "offered", "accepted", "edited", "rejected", "open", "accepted_or_edited"]
+    if decided:
+        columns.remove("open")
+    if any(row["second_opinions"] for row in rows):
+        columns.append("second")
+    for row in rows:
+        row["second"] = f"{row['same']}\u00a0of\u00a0{row['compared']}" if row["compared"] else ""
+        row["accepted_or_edited"] = row["accepted_or_edited"].replace(" of ", "\u00a0of\u00a0").replace(" %", "\u00a0%")
+    names = {"what": what, "offered": "decided" if decided else "offered", "second": "second_readers_agree"}
+    return replace(
+        table,
+        columns=tuple(names.get(name, name) for name in columns),
+        rows=tuple(tuple(row[name] for name in columns) for row in rows),
+        note=table.note if note else "",
+    )
 
 
 @report.command("methods")

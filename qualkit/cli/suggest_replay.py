@@ -13,7 +13,7 @@ __all__ = ["ledger", "replay"]
 
 _SHOWN = 12  # suggestions that are named one by one
 _HASH = 12  # characters of a hash that people compare
-_DECISION_COLUMNS = ("decision", "at", "coder", "via", "suggestion", "offered_as", "kind", "code", "edited", "why")
+_DECISION_COLUMNS = ("at", "coder", "suggestion", "offered_as", "kind", "code", "edited", "why")
 
 
 @click.command("ledger")
@@ -60,7 +60,7 @@ def _print_runs(table) -> None:
         )
         click.echo(wrapped(f"settings {row['parameters']}", indent="   "))
         if row["sources"] != "":
-            given = [f"{row[name]} {name}" for name in ("sources", "codes", "judgements") if row[name] != ""]
+            given = [f"{name} {row[name]}" for name in ("sources", "codes", "judgements") if row[name] != ""]
             click.echo(wrapped(f"given: {', '.join(given)}", indent="   "))
         became = [f"{row[name]} {name}" for name in ("accepted", "edited", "rejected", "split", "open", "gone")]
         told = ", ".join(one for one in became if not one.startswith("0 "))
@@ -73,7 +73,7 @@ def _print_decisions(table) -> None:
     rows = []
     for row in table.rows:
         cells = [row[index] for index in at]
-        cells[1] = cells[1][:10]
+        cells[0] = cells[0][:10]
         rows.append(tuple(cells))
     heading("Decisions")
     print_table(replace(table, columns=_DECISION_COLUMNS, rows=tuple(rows), note=""))

@@ -231,7 +231,9 @@ def _measures(s) -> str:
     elif s.stability is None:
         told = "stability not estimated"
     else:
-        told = f"stability {s.stability:.2f} (share of the group that stays together when a fifth of the talk is left out)"
+        told = (
+            f"stability {s.stability:.2f} (share of the group that stays together when a fifth of the talk is left out)"
+        )
     told += f"; cohesion {s.cohesion:.2f}"
     if "distinctness" in s.details:
         told += f"; distinctness {s.details['distinctness']:.2f}, nearest to {s.details['nearest']}"

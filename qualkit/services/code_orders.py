@@ -202,6 +202,7 @@ class CodeOrders:
                 learned.features.knowledge[number],
                 learned.fitted.held_out[:, number].tolist(),
                 learned.decided(number),
+                learned.features.groups,
                 decided.get(learned.features.knowledge[number].key, []),
                 confidence,
             )
@@ -212,8 +213,9 @@ class CodeOrders:
             columns=COLUMNS,
             rows=tuple(rows),
             note=(
-                "Estimated from the share of right ones among the passages seen that fit the code equally well; it"
-                " holds for passages of the kinds read so far."
+                "Estimated from the share of right ones among the passages seen that fit the code equally well; the"
+                " interval is wider where interviews differ much. It holds for interviews of the kinds read so far;"
+                " be careful with a code that fills some interviews and is absent from others."
             ),
         )
 

@@ -187,7 +187,7 @@ def _restricted(one: _Text, places: Iterable[Span]) -> Iterable[Turn]:
 
 
 def _fewest(counts: Sequence[int]) -> int:
-    """Words that an answer must have. A survey is where much is said in answers that would say little in an interview."""
+    """Words that an answer must have. In a survey much is said in answers that would say little in an interview."""
     short = sum(count for count in counts if count < FEWEST_WORDS)
     return SURVEY_WORDS if short > _SURVEY_SHARE * sum(counts) else FEWEST_WORDS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qualkit.analysis.stopping import Stratum, most_unseen, strata_of, to_read, unseen
+from qualkit.analysis.stopping import Stratum, clustering, most_unseen, strata_of, to_read, unseen
 from qualkit.domain.code_suggestions import CodeKnowledge
 
 __all__ = ["COLUMNS", "unseen_row"]
@@ -23,6 +23,7 @@ def unseen_row(
     code: CodeKnowledge,
     scores: Sequence[float],
     decided: Sequence[bool | None],
+    groups: Sequence[str],
     ordered: Sequence[bool],
     confidence: float,
 ) -> tuple[Any, ...]:
@@ -32,6 +33,7 @@ def unseen_row(
         code: which.
         scores: how well each passage fits it, judged without its own interview.
         decided: for each passage whether it has the code, None where that is not known.
+        groups: the participant of each passage.
         ordered: decisions about suggestions, in the order they were made.
         confidence: of the interval.
     """
@@ -44,7 +46,7 @@ def unseen_row(
         )
         return (*begin, None, None, None, None, None, None, words)
     strata = strata_of(scores, decided)
-    left = unseen(strata, confidence=confidence)
+    left = unseen(strata, confidence=confidence, clustered=clustering(scores, decided, groups))
     further = to_read(_expected(scores, decided, strata, left.estimate), coded)
     order = None
     if len(ordered) >= _FEWEST_ORDERED:

@@ -68,13 +68,12 @@ def name_themes(
     weighed = [_weighed(phrases, cases, group, everywhere, len(texts)) for group in groups]
     near = _Nearness(weighed, phrases, groups, vectors, encode)
     named: list[Named] = []
-    taken: set[str] = set()
+    taken: set[frozenset[str]] = set()
     for place, listed in enumerate(weighed):
         ranked = sorted(listed, key=lambda key: (-round(listed[key] * near(place, key), 9), key))
         worth = {key: listed[key] * near(place, key) for key in ranked}
         chosen = _distinct(ranked, near.alike)
         label = _label(chosen, worth, phrases, taken)
-        taken.add(label)
         named.append(Named(label, tuple(phrases.shown[key] for key in chosen)))
     return named
 
@@ -166,20 +165,20 @@ def _share_a_word(one: str, other: str) -> bool:
     )
 
 
-def _label(chosen: Sequence[str], worth: dict[str, float], phrases: Phrases, taken: set[str]) -> str:
+def _label(chosen: Sequence[str], worth: dict[str, float], phrases: Phrases, taken: set[frozenset[str]]) -> str:
     """The best phrase, and the next where it is nearly as good; another next where the label is taken."""
     # Names of things before deeds and qualities: a keyword may be "alone", a label is better "depression".
     chosen = [key for key in chosen if phrases.naming[key] >= _NAMING] or chosen
     if not chosen:
         return ""
-    first = phrases.shown[chosen[0]]
     nexts = [key for key in chosen[1:] if worth[key] >= _SECOND * worth[chosen[0]]] or chosen[1:2]
-    for key in [*nexts, *chosen[1:]]:
-        label = _sentence_case(f"{first} and {phrases.shown[key]}")
-        if label not in taken:
-            return label
-    label = _sentence_case(first)
-    return label if label not in taken else ""
+    pairs: list[Sequence[str]] = [(chosen[0], key) for key in [*nexts, *chosen[1:]]]
+    for pair in [*pairs, chosen[:1]]:
+        # "doctor and appointment" is no other label than "appointment and doctor".
+        if frozenset(pair) not in taken:
+            taken.add(frozenset(pair))
+            return _sentence_case(" and ".join(phrases.shown[key] for key in pair))
+    return ""
 
 
 def _sentence_case(words: str) -> str:

@@ -94,8 +94,8 @@ less enough without
 """
 _BEFORE_VERBS_WORDS = """
 i you we they he she it who to can could will would should might may must did didn't don't doesn't do does won't can't
-couldn't wouldn't i'd you'd we'd they'd he'd she'd i'll you'll we'll they'll he'll she'll never always just i've you've
-we've they've have has had it's that's get got getting let let's please and
+couldn't wouldn't i'd you'd we'd they'd he'd she'd i'll you'll we'll they'll he'll she'll never always just i've
+you've we've they've it's that's let let's please and
 """
 
 _SCENE = 0.35
@@ -220,7 +220,7 @@ def _naming(texts: Sequence[str], shown: dict[str, str]) -> dict[str, float]:
     for key, form in shown.items():
         words = form.split()
         last = words[-1].lower()
-        share = (noun[last] + 1) / (noun[last] + verb[last] + 1.5)
+        share = (noun[last] + 0.5) / (noun[last] + verb[last] + 1)
         if len(words) == 1 and form.istitle():
             share = 0.0
         found[key] = round(share * (_SCENE if len(words) == 1 and last in _SCENERY else 1.0), 4)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.quality.__main__ import BEGIN, END, PAGE
+from benchmarks.quality.__main__ import END, MARKS, PAGE, PARTS, rewritten
 from benchmarks.quality.codes import compare, material_of, measure_codes
 from benchmarks.quality.corpora import example_study, read_corpus
 from benchmarks.quality.tables import Result
@@ -94,6 +94,11 @@ def test_tables_read_in_both_forms() -> None:
     assert "| one | 0.50 |\n| another | – |\n\nA note." in result.markdown()
 
 
-def test_the_page_has_a_place_for_the_figures() -> None:
+def test_the_page_has_a_place_for_every_part() -> None:
     text = PAGE.read_text("utf-8")
-    assert text.count(BEGIN) == text.count(END) == 1 and text.index(BEGIN) < text.index(END)
+    assert [text.count(MARKS.format(part)) for part in PARTS] == [1] * len(PARTS) and text.count(END) == len(PARTS)
+    new = rewritten(text, "codes", ["| a table |"])
+    assert f"{MARKS.format('codes')}\n\n| a table |\n\n{END}" in new
+    assert rewritten(new, "codes", ["| another |"]).count("table |") == new.count("table |") - 1
+    before, after = MARKS.format("themes"), MARKS.format("stated")
+    assert new.partition(before)[0] == text.partition(before)[0] and new.partition(after)[2] == text.partition(after)[2]

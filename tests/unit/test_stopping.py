@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import betabinom, hypergeom
 
-from qualkit.analysis.stopping import Stratum, missed_target, most_unseen, strata_of, to_read, unseen
+from qualkit.analysis.stopping import Stratum, clustering, missed_target, most_unseen, strata_of, to_read, unseen
 
 STRATUM = st.builds(
     lambda seen, share, left: Stratum(seen, round(seen * share), left),
@@ -110,3 +110,22 @@ def test_how_far_to_read() -> None:
     assert to_read([], found=4) == 0
     assert to_read([0.1] * 10, found=20) == 0
     assert to_read([1.0] * 5 + [0.0] * 50, found=5, target=0.9) == 4
+
+
+def test_codes_that_fill_some_interviews_widen_the_interval() -> None:
+    """Ten interviews of 20 passages, all of one half's passages right; five are read."""
+    names = [f"{place // 20}" for place in range(200)]
+    scores = [float(place % 20) for place in range(200)]
+    filled = [(place // 20 < 2) if place < 100 else None for place in range(200)]
+    even = [(place % 5 < 2) if place < 100 else None for place in range(200)]
+    assert clustering(scores, even, names) == 1.0
+    apart = clustering(scores, filled, names)
+    assert apart > 10
+    plain = unseen(strata_of(scores, filled))
+    wide = unseen(strata_of(scores, filled), clustered=apart)
+    assert wide.estimate == plain.estimate
+    assert 0 <= wide.low < plain.low < plain.high < wide.high <= 100
+
+
+def test_clustering_needs_two_interviews() -> None:
+    assert clustering([0.5, 0.4], [True, False], ["a", "a"]) == 1.0

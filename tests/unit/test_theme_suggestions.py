@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -106,7 +107,7 @@ def test_what_is_in_these_interviews(study: qualkit.Study) -> None:
         place = theme.details["sentence"]
         segment = theme.segments[place["segment"] - 1]
         assert len(segment.quote) == place["length"]
-        assert segment.quote[place["start"] : place["end"]].endswith(".")
+        assert len(segment.quote[place["start"] : place["end"]].split()) > 6
         assert theme.details["nearest"] in {other.number for other in found} - {theme.number}
         assert set(theme.details["differences"]) == {"role"}
         assert {row["says"] for row in theme.details["differences"]["role"]} == {"too few to compare"}
@@ -232,7 +233,9 @@ def test_short_answers_of_a_survey_are_kept(tmp_path: Path) -> None:
 
 def test_each_speaker_of_a_focus_group_is_a_participant(tmp_path: Path, frames: Callable[[int], str]) -> None:
     groups = {
-        f"FG{group}": "\n\n".join(f"{'Ann Ben Cat'.split()[turn % 3]}: {frames(turn + 12 * group)}" for turn in range(12))
+        f"FG{group}": "\n\n".join(
+            f"{['Ann', 'Ben', 'Cat'][turn % 3]}: {frames(turn + 12 * group)}" for turn in range(12)
+        )
         for group in range(2)
     }
     with made_of(tmp_path, groups) as study:
@@ -249,3 +252,20 @@ def frames() -> Callable[[int], str]:
         return FRAMES[number % 3].format(day=DAYS[number % 5], one=one, two=two, three=three, four=four)
 
     return say
+
+
+def test_the_commands_show_it_in_eighty_columns(
+    made: Path, tmp_path: Path, cli: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shutil.copytree(made, tmp_path / "study"))
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = cli("suggest", "themes", "--set", "runs=5", "--by", "role")
+    assert shown.code == 0, shown.err
+    assert all(len(line) <= 80 for line in shown.out.splitlines())
+    for words in ("agreement", "taken", "by role: GP ", "How the themes join"):
+        assert words in shown.out
+    assert cli("suggest", "engines", "--csv").out.startswith("engine,version")
+    refused = cli("suggest", "themes", "--set", "runs")
+    assert refused.code != 0 and "KEY=VALUE" in refused.err
+    one = json.loads(cli("suggest", "themes", "--set", "runs=5", "--within", "A2", "--json").out)
+    assert one["suggestions"] == [] and one["run"]["parameters"]["within"] == "A2"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,5 +56,5 @@ def test_no_part_is_longer_than_a_model_sees(words: list[int], seed: int) -> Non
     cuts = shift_starts(vectors, words)
     assert cuts == sorted(set(cuts)) and all(0 < cut < len(words) for cut in cuts)
     edges = [0, *cuts, len(words)]
-    assert all(sum(words[a:b]) <= MOST for a, b in zip(edges, edges[1:], strict=False))
+    assert all(sum(words[a:b]) <= MOST for a, b in pairwise(edges))
     assert shift_starts(vectors, words) == cuts

@@ -66,7 +66,7 @@ class Codes:
         """
         from qualkit.suggesters.codes.evidence import explain, sentence_encoder
         from qualkit.suggesters.codes.features import prepare
-        from qualkit.suggesters.codes.model import fit, labels_of
+        from qualkit.suggesters.codes.model import Labels, fit, labels_of
         from qualkit.suggesters.codes.offers import choose_offers
         from qualkit.suggesters.encoder import choose, installed
 
@@ -85,7 +85,8 @@ class Codes:
         features = prepare(
             [passages[row] for row in turn], [_moved(known, place) for known in knowledge], embedder, folder, progress
         )
-        labels = labels_of(features, [replace(one, passage=place[one.passage]) for one in judgements])
+        given_order = labels_of(features, judgements)
+        labels = Labels(given_order.holds[turn], given_order.certain[turn])
         fitted = fit(features, labels, seed, progress)
         offers, estimates = choose_offers(features, labels, fitted, given["precision"], given["most"], given["sources"])
         pairs = [(row, code) for code, rows in enumerate(offers) for row in rows]
