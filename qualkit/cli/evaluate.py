@@ -102,7 +102,9 @@ def _print_worth(worth: SuggestionsWorth) -> None:
         show(_stated(worth), "text")
     if worth.too_rare:
         listed = ", ".join(f"{key} ({count})" for key, count in worth.too_rare.items())
-        click.echo(wrapped(f"Too rare to judge (3 passages in 2 interviews are needed): {listed}."))
+        click.echo(
+            wrapped(f"Not judged (3 passages in 2 interviews are needed, and as many read without the code): {listed}.")
+        )
     for note in worth.notes:
         click.echo(wrapped(f"Note: {note}"))
 

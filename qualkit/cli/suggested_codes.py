@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from functools import cache
 
 import click
@@ -23,9 +24,10 @@ _OPEN, _CLOSE = "»", "«"
 @click.option("--most", type=int, default=20, help="At most this many suggestions a code.", show_default=True)
 @click.option("--interviewer", is_flag=True, help="The interviewer's turns too.")
 @click.option("--seed", type=int, default=None, help="Seed of the random draws (default: the study's).")
+@click.option("--show", "shown", type=click.IntRange(min=0), default=1, help="Print so many of a code (0: all).")
 @click.option("--json", "json_", is_flag=True, help="JSON.")
 @study_command
-def codes(study, codes, sources, precision, most, interviewer, seed, json_) -> None:
+def codes(study, codes, sources, precision, most, interviewer, seed, shown, json_) -> None:
     """Suggest codes for passages that do not have them. Nothing is coded until you accept a suggestion.
 
     Works from the codebook's definitions alone, and learns from every coding and every rejection. Learns from
@@ -41,12 +43,18 @@ def codes(study, codes, sources, precision, most, interviewer, seed, json_) -> N
     click.echo()
     _print_estimates(run, found)
     source = cache(study.sources.get)
+    printed: Counter[str] = Counter()
     for suggestion in found:
-        click.echo()
-        _print_suggestion(source, suggestion)
+        printed[suggestion.code] += 1
+        if not shown or printed[suggestion.code] <= shown:
+            click.echo()
+            _print_suggestion(source, suggestion)
     if found:
         click.echo()
         click.echo(wrapped(f"Between {_OPEN} and {_CLOSE}: the sentence that tells most. Chances are estimates."))
+        if shown and any(number > shown for number in printed.values()):
+            most_of = "The best of each code is printed" if shown == 1 else f"The best {shown} of each code are printed"
+            say(f"{most_of}; all {len(found)}: qualkit review list.")
         say("Accept or reject them: qualkit review. One in full: qualkit review show NUMBER.")
 
 
@@ -79,7 +87,7 @@ def _expected(estimate) -> str:
         return f"{n} suggested; learned from {coded}, too few to say how many are right."
     low, high = round(estimate.low * n), round(estimate.high * n)
     right = f"{low} to {high}" if low != high else f"about {low}"
-    found = "" if estimate.recall is None else f"; of ten there are, {_found(estimate.recall)}"
+    found = "" if estimate.recall is None else f" ({_found(estimate.recall)} of every ten there are)"
     return f"{n} suggested, {right} right{found}; learned from {coded}."
 
 

@@ -91,7 +91,8 @@ class SuggestionsWorth:
         codes: those that could be judged, in the order of the codebooks.
         suggested, words, patterns: means over these codes; `patterns` over those that have some.
         chance: mean share of passages with a code.
-        too_rare: codes given in too few passages or interviews to judge, with how many passages each.
+        too_rare: codes given in too few passages or interviews to judge, or in nearly all that was read, with how many
+            passages each.
         interviews, passages: how much was judged.
         examples: how many coded passages a code were learned from; None: all.
         calibration: rows (from, to, suggestions, mean stated probability, share found right, its interval low, high).
@@ -191,7 +192,7 @@ class ThemesWorth:
         omega: agreement with all codes of the passages, several or none (omega index).
         themes: for each theme the code most like it; `codes`: for each code the theme most like it.
         uncovered: codes of which no theme holds a third of the passages, most frequent first.
-        new: themes of which less than a fifth has any code: what the codebook may miss.
+        new: themes of which less than a fifth has any code, where much else is coded: what the codebook may miss.
         words: all this in sentences.
     """
 

@@ -176,7 +176,10 @@ def _worth(
         rows = held.truth[:, column] != 0
         relevant = held.truth[:, column] > 0
         interviews = {held.interviews[row] for row in np.flatnonzero(relevant)}
-        if relevant.sum() < FEWEST_PASSAGES or len(interviews) < 2:
+        without = int(rows.sum() - relevant.sum())
+        # Where nothing was read but what was accepted, every passage "has" the code, and any order is right.
+        one_sided = without < max(FEWEST_PASSAGES, relevant.sum() / 4)
+        if relevant.sum() < FEWEST_PASSAGES or len(interviews) < 2 or one_sided:
             too_rare[code.key] = int(relevant.sum())
             continue
         judged[:, column] = rows
@@ -186,8 +189,9 @@ def _worth(
             all_[way].append(figures)
     if not found:
         raise NotFound(
-            f"No code was given in {FEWEST_PASSAGES} passages of two interviews or more, so none can be judged.",
-            hint="Code more, or name a broader part of the codebook with --code.",
+            f"No code can be judged: it must have been given in {FEWEST_PASSAGES} passages of two interviews or more,"
+            " and as many passages must have been read that do not have it.",
+            hint="Code some interviews through, not only what was suggested: qualkit code open SOURCE",
         )
     return SuggestionsWorth(
         codes=tuple(found),

@@ -12,7 +12,7 @@ from qualkit.analysis.wording import count
 from qualkit.domain.code_suggestions import CodeKnowledge, Judgement
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.domain.ledger import ReplayChange
-from qualkit.domain.sources import Span
+from qualkit.domain.sources import Role, Span
 from qualkit.domain.suggestions import Passage, RunInfo
 from qualkit.errors import NotFound
 from qualkit.services.code_material import code_knowledge, code_material, passages_and_hits
@@ -259,7 +259,8 @@ def _passage(name: str, text: str, span: Span, turns: Sequence[Any], people: Peo
         if turn.span.overlaps(span)
     )
     speaker = next((turn.speaker for turn in turns if turn.span.overlaps(span)), "")
-    case, group = people.of(name, speaker)
+    speakers = list(dict.fromkeys(turn.speaker for turn in turns if turn.role is not Role.INTERVIEWER))
+    case, group = people.in_source(name, speakers).get(speaker) or people.of(name, speaker)
     return Passage(
         source=name,
         case=case,

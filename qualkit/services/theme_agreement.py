@@ -18,7 +18,9 @@ from qualkit.store import suggestions as suggestion_store
 
 __all__ = ["covered_by", "themes_worth"]
 
+FEWEST = 20
 LITTLE = 0.2
+MUCH = 0.5
 GATHERED = 1 / 3
 _SHARE = 0.3
 _NAMED = 6
@@ -36,9 +38,10 @@ def themes_worth(session: Session, run: int = 0) -> ThemesWorth:
             place = segment.source, segment.span
             held[place] = held.get(place, frozenset()) | {theme.number}
     codes, main = _codes(session, sorted(held, key=lambda place: (place[0], place[1].start, place[1].end)))
-    if not main:
+    if len(main) < FEWEST or len(set(main.values())) < 2:
         raise NotFound(
-            f"No passage in the themes of run {number} is coded by a person, so there is nothing to compare.",
+            f"{len(main)} of the {count(len(held), 'passage')} in the themes of run {number} are coded by people:"
+            f" to compare, {FEWEST} with two codes or more are needed.",
             hint="Code some of the interviews, or compare another run: qualkit evaluate themes RUN",
         )
     return _compared(session, number, themes, held, codes, main)
@@ -115,7 +118,10 @@ def _compared(
         (key for key in of_code if _gathered(of_code[key], of_theme.values()) < GATHERED),
         key=lambda key: (-len(of_code[key]), key),
     )
-    new = tuple(str(n) for n, places in of_theme.items() if sum(p in main for p in places) < LITTLE * len(places))
+    much = len(main) >= MUCH * len(held)
+    new = tuple(
+        str(n) for n, places in of_theme.items() if much and sum(p in main for p in places) < LITTLE * len(places)
+    )
     ari = round(float(adjusted_rand_score(given, own)), 4)
     worth = ThemesWorth(
         run=number,

@@ -221,7 +221,7 @@ def _naming(texts: Sequence[str], shown: dict[str, str]) -> dict[str, float]:
         words = form.split()
         last = words[-1].lower()
         share = (noun[last] + 0.5) / (noun[last] + verb[last] + 1)
-        if len(words) == 1 and form.istitle():
+        if words[-1].istitle() and (len(words) == 1 or not words[0].istitle()):
             share = 0.0
         found[key] = round(share * (_SCENE if len(words) == 1 and last in _SCENERY else 1.0), 4)
     return found

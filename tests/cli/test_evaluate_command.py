@@ -249,7 +249,9 @@ def test_a_name_in_the_codebook_does_not_leave_in_a_picture(study: qualkit.Study
 def test_the_command_tells_it_in_words_and_tables(folder: Path, cli: Callable[..., Answer]) -> None:
     said = cli("evaluate", "suggestions", "--study", folder)
     assert said.code == 0, said.err
-    assert "Of the first 5 suggestions for" in said.out and "Too rare to judge" in said.out and "T2.2 (0)" in said.out
+    assert (
+        "Of the first 5 suggestions for" in said.out and "Not judged (3 passages" in said.out and "T2.2 (0)" in said.out
+    )
     assert "Macro-F1" in said.out and "Are the stated probabilities right?" in said.out
     table = cli("evaluate", "suggestions", "--study", folder, "--csv", "--code", "T1")
     rows = list(csv.DictReader(io.StringIO(table.out)))
@@ -283,7 +285,7 @@ def test_themes_without_anything_to_compare_are_refused(study: qualkit.Study) ->
     with pytest.raises(NotFound, match="No themes were suggested yet"):
         study.evaluate.themes()
     propose(study, [[3, 7, 11]])
-    with pytest.raises(NotFound, match="nothing to compare"):
+    with pytest.raises(NotFound, match="0 of the 3 passages in the themes of run 1 are coded"):
         study.evaluate.themes()
     with pytest.raises(NotFound, match="Run 7 is no run of themes"):
         study.evaluate.themes(7)

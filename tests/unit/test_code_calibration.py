@@ -56,3 +56,12 @@ def test_with_nothing_coded_chances_are_modest_and_rise_with_the_score() -> None
     assert (np.diff(stated) > 0).all()
     assert stated[1] < 0.1
     assert stated[-1] == MOST_UNTRIED
+
+
+def test_of_a_code_nobody_has_given_yet_little_is_stated_whatever_the_others_taught() -> None:
+    generator = np.random.default_rng(1)
+    scores = generator.normal(size=(200, 2)) * 3
+    holds = np.zeros((200, 2), np.int8)
+    holds[:, 0] = np.where(scores[:, 0] > 1, 1, -1)
+    stated = calibrate(scores, holds).probabilities(np.full((1, 2), 9.0))
+    assert stated[0, 0] > 0.9 and stated[0, 1] == MOST_UNTRIED

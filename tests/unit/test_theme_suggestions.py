@@ -14,6 +14,7 @@ import qualkit
 from qualkit.errors import BadInput, NotFound
 from qualkit.services.suggesting import prepare_themes, run_themes
 from tests.helpers.talk import DAYS, FRAMES, SUBJECTS
+from tests.helpers.terminal import Answer
 
 CODEBOOK = """\
 id: allot
@@ -239,7 +240,8 @@ def test_each_speaker_of_a_focus_group_is_a_participant(tmp_path: Path, frames: 
         for group in range(2)
     }
     with made_of(tmp_path, groups) as study:
-        _, found = study.suggestions.themes(number=2, settings=FEW)
+        run, found = study.suggestions.themes(number=2, settings=FEW)
+        assert study.suggestions.replay(run.number).reproduced
     cases = {segment.case for theme in found for segment in theme.segments}
     assert cases == {f"FG{group} speaker {number}" for group in range(2) for number in (1, 2, 3)}
 

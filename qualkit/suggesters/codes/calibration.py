@@ -22,7 +22,7 @@ FEWEST_POSITIVES = 8
 
 # What scores were worth without a single coding, on corpora coded by people (docs: how suggestions are made).
 INTERCEPT, SLOPE = -2.9, 1.0
-MOST_UNTRIED = 0.7  # stated at most, as long as nothing is coded
+MOST_UNTRIED = 0.7  # stated at most for a code that nobody has given to a passage yet
 _PRIOR = np.array([0.5, 0.25])  # standard deviations of the prior on intercept and slope
 _OFFSET = 0.6  # standard deviation of the codes' offsets
 _ROUNDS = 8
@@ -34,17 +34,19 @@ class Calibration:
 
     Attributes:
         pairs: decided passages and codes it rests on; 0: nothing coded yet, the figures of the corpora.
+        tried: of each code, whether any passage has it; of the others no more than `MOST_UNTRIED` is stated.
     """
 
     intercept: float
     slope: float
     offsets: NDArray[np.float64]
     pairs: int
+    tried: NDArray[np.bool_]
 
     def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Of scores of shape (passages, codes), rounded to 4 digits."""
         found = _logistic(self.intercept + self.slope * scores + self.offsets)
-        return np.round(found if self.pairs else np.minimum(found, MOST_UNTRIED), 4)
+        return np.round(np.minimum(found, np.where(self.tried, 1.0, MOST_UNTRIED)), 4)
 
 
 def calibrate(held_out: NDArray[np.float64], holds: NDArray[np.int8]) -> Calibration:
@@ -52,14 +54,15 @@ def calibrate(held_out: NDArray[np.float64], holds: NDArray[np.int8]) -> Calibra
     rows, codes = np.nonzero(holds)
     offsets = np.zeros(holds.shape[1])
     prior = np.array([INTERCEPT, SLOPE])
-    if not (holds > 0).any():
-        return Calibration(INTERCEPT, SLOPE, offsets, 0)
+    tried = (holds > 0).any(axis=0)
+    if not tried.any():
+        return Calibration(INTERCEPT, SLOPE, offsets, 0, tried)
     scores, truth = held_out[rows, codes], (holds[rows, codes] > 0).astype(float)
     line = prior.copy()
     for _ in range(_ROUNDS):
         line = _newton_line(line, scores, truth, offsets[codes], prior)
         offsets = _newton_offsets(offsets, codes, line[0] + line[1] * scores, truth)
-    return Calibration(float(line[0]), float(max(line[1], 0.05)), offsets, len(rows))
+    return Calibration(float(line[0]), float(max(line[1], 0.05)), offsets, len(rows), tried)
 
 
 def _newton_line(
