@@ -71,10 +71,15 @@ def _print_run(run) -> None:
 def _print_estimates(run, found) -> None:
     names = {one.code: one.label for one in found}
     heading("What to expect, by code")
+    untried = [estimate for estimate in run.estimates if estimate.offered and not estimate.positives]
     for estimate in run.estimates:
-        if estimate.offered:
+        if estimate.offered and (estimate not in untried or len(untried) == 1):
             name = f"{estimate.code} {names.get(estimate.code, '')}".strip()
             click.echo(textwrap.fill(f"{name}: {_expected(estimate)}", width(), subsequent_indent="   "))
+    if len(untried) > 1:
+        told = ", ".join(f"{estimate.code} ({estimate.offered})" for estimate in untried)
+        said = f"From the codebook's words alone, too few to say how many are right: {told}."
+        click.echo(textwrap.fill(said, width(), subsequent_indent="   "))
     silent = [estimate.code for estimate in run.estimates if not estimate.offered]
     if silent:
         click.echo(textwrap.fill(f"Nothing to suggest for: {', '.join(silent)}.", width(), subsequent_indent="   "))

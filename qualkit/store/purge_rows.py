@@ -84,6 +84,10 @@ def remove_case(connection: sqlite3.Connection, guid: str, counts: dict[str, int
     _count(counts, "cases", connection.execute("DELETE FROM cases WHERE id = ?", case))
 
 
+# Figures of a suggested theme that its participants went into, one by one.
+_RECKONED = ("differences", "spread")
+
+
 def tidy_suggestions(connection: sqlite3.Connection, poorer: Collection[int], counts: dict[str, int]) -> None:
     """Of suggestions that lost segments, remove those that have none left, and tell anew whom the others come from."""
     empty = [
@@ -113,7 +117,9 @@ def tidy_suggestions(connection: sqlite3.Connection, poorer: Collection[int], co
         groups = Counter(group for _, group in people)
         told = dict(sorted(groups.items(), key=lambda pair: (-pair[1], pair[0])))
         if told != details.get("participants"):
-            again = json.dumps({**details, "participants": told}, ensure_ascii=False)
+            # What compares groups was reckoned with somebody who is no longer there: it goes.
+            kept = {name: value for name, value in details.items() if name not in _RECKONED}
+            again = json.dumps({**kept, "participants": told}, ensure_ascii=False)
             connection.execute("UPDATE suggestions SET details = ? WHERE id = ?", (again, number))
 
 

@@ -45,12 +45,10 @@ class Told:
 def method_of(told: Told, embedder: Embedder) -> str:
     """What was done, for a methods section."""
     passages = told.corpus.passages
-    people = len({passage.case or passage.source for passage in passages})
+    people = count(len({passage.case or passage.source for passage in passages}), "participant")
     versions = installed("bertopic", "scikit-learn")
     hash_part = f", SHA-256 {embedder.sha256[:12]}" if embedder.sha256 else ""
-    began = (
-        f"{len(passages)} passages of talk by {people} participants were represented by {embedder.name}{hash_part} and "
-    )
+    began = f"{len(passages)} passages of talk by {people} were represented by {embedder.name}{hash_part} and "
     grouped = (
         f"grouped into {told.free} candidate themes by consensus k-means ({told.runs} repetitions, seed {told.seed}, "
         f"average linkage; scikit-learn {versions['scikit-learn']}) after smoothing over neighbouring answers and over "
