@@ -46,7 +46,9 @@ class Calibration:
     def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Of scores of shape (passages, codes), rounded to 4 digits."""
         found = _logistic(self.intercept + self.slope * scores + self.offsets)
-        return np.round(np.minimum(found, np.where(self.tried, 1.0, MOST_UNTRIED)), 4)
+        most: NDArray[np.float64] = np.where(self.tried, 1.0, MOST_UNTRIED)
+        stated: NDArray[np.float64] = np.minimum(found, most).astype(np.float64)
+        return stated.round(4)
 
 
 def calibrate(held_out: NDArray[np.float64], holds: NDArray[np.int8]) -> Calibration:
@@ -54,7 +56,7 @@ def calibrate(held_out: NDArray[np.float64], holds: NDArray[np.int8]) -> Calibra
     rows, codes = np.nonzero(holds)
     offsets = np.zeros(holds.shape[1])
     prior = np.array([INTERCEPT, SLOPE])
-    tried = (holds > 0).any(axis=0)
+    tried: NDArray[np.bool_] = np.any(holds > 0, axis=0)
     if not tried.any():
         return Calibration(INTERCEPT, SLOPE, offsets, 0, tried)
     scores, truth = held_out[rows, codes], (holds[rows, codes] > 0).astype(float)
