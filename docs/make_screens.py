@@ -25,7 +25,7 @@ os.environ["COLORTERM"] = "truecolor"
 import qualkit  # noqa: E402  # the environment comes first
 from qualkit.tui.app import CodingApp  # noqa: E402
 from qualkit.tui.program import Program  # noqa: E402
-from qualkit.tui.review.programs import FindingsApp, SpeakersApp  # noqa: E402
+from qualkit.tui.review.programs import FindingsApp, SpeakersApp, SuggestionsApp  # noqa: E402
 
 IMAGES = TOP / "docs" / "images" / "screens"
 EXAMPLE = TOP / "transcripts_example"
@@ -95,6 +95,17 @@ def main() -> None:
                 svg = asyncio.run(picture(CodingApp(study, SOURCE), size, keys))
             (IMAGES / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
             sys.stdout.write(f"wrote docs/images/screens/{name}.svg\n")
+        with qualkit.Study.open(folder, coder="Alma") as study:
+            study.suggestions.codes(most=5)
+            study.suggestions.themes()
+            for name, size, keys in (
+                ("suggestions", WIDE, "k down a"),
+                ("suggestions-narrow", NARROW, "k down down"),
+                ("suggested-themes", WIDE, "k k x x"),
+            ):
+                svg = asyncio.run(picture(SuggestionsApp(study), size, keys, title="qualkit review"))
+                (IMAGES / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
+                sys.stdout.write(f"wrote docs/images/screens/{name}.svg\n")
 
 
 def reviews() -> None:

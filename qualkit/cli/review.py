@@ -5,16 +5,33 @@ from __future__ import annotations
 import click
 
 from qualkit.cli import review_decisions, review_lists, review_seconds, review_sheets
-from qualkit.cli._command import Group, study_command
+from qualkit.cli._command import ShortGroup, study_command
 from qualkit.cli._output import formats, wrapped
 from qualkit.cli.codings import print_codings
+from qualkit.cli.review_screens import PLAIN, review_suggestions
 
 __all__ = ["COMMANDS"]
 
 
-@click.group("review", cls=Group)
+@click.group("review", cls=ShortGroup, short_for="open", alone=True)
 def review() -> None:
-    """Decide about suggestions and rule hits. Nothing is decided by default."""
+    """Decide about suggestions and rule hits. Nothing is decided by default.
+
+    `qualkit review` opens the screen on which open suggestions are gone through, as `qualkit review open` does.
+    """
+
+
+@review.command("open")
+@click.option("--kind", type=click.Choice(["themes", "codes"]), default=None, help="Only themes, or only codes.")
+@click.option("--code", default="", metavar="KEY", help="Of this code and those under it.")
+@click.option("--source", default="", help="With a passage in this source.")
+@click.option("--run", type=int, default=0, help="Of this run (default: the latest of each kind; -1: all).")
+@click.option("--blind", is_flag=True, help="As a second reader: give opinions, without what others have decided.")
+@click.option("--plain", is_flag=True, help=PLAIN)
+@study_command
+def open_(study, kind, code, source, run, blind, plain) -> None:
+    """Go through open suggestions on the screen, or line by line."""
+    review_suggestions(study, kind=kind or "", code=code, source=source, run=run, blind=blind, plain=plain)
 
 
 @review.command("hits")

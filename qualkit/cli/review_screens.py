@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from qualkit.cli._output import print_problems, wrapped
 
-__all__ = ["PLAIN", "has_screen", "review_identifiers", "review_speakers"]
+__all__ = ["PLAIN", "has_screen", "review_identifiers", "review_speakers", "review_suggestions"]
 
 PLAIN = "A conversation line by line, for screen readers and simple terminals."
 # Columns and rows below which a review does not fit.
@@ -71,6 +72,28 @@ def review_speakers(study, sources: Sequence[str] = (), *, plain: bool) -> None:
         print_problems(change.problems)
     if app.unwritten:
         click.echo(f"Nothing of {app.unwritten} was written.")
+
+
+def review_suggestions(
+    study, *, kind: str = "", code: str = "", source: str = "", run: int = 0, blind: bool = False, plain: bool = False
+) -> None:
+    """Go through open suggestions on the screen, or line by line.
+
+    Raises:
+        NotFound: no such code, source or run.
+    """
+    asked: dict[str, Any] = {"kind": kind, "code": code, "source": source, "run": run, "blind": blind}
+    if plain or not has_screen() or not study.suggestions.list(state="open", **asked):
+        from qualkit.cli.suggestion_talk import talk
+
+        talk(study, **asked)
+        return
+    from qualkit.tui.review.programs import SuggestionsApp
+
+    app = SuggestionsApp(study, **asked)
+    _run(app)
+    told = ", ".join(f"{state}: {number}" for state, number in app.suggestions.states().items())
+    click.echo(f"{told}.".capitalize())
 
 
 def _run(app) -> None:

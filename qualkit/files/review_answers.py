@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from qualkit.domain.review_sheets import ReviewAnswer
@@ -18,6 +19,8 @@ _PLACEHOLDER = "choose or write"
 _CHECK = re.compile(r"\bcheck ([0-9a-f]{8,64})\b")
 _SUGGESTION = re.compile(r"suggestion (\d+)", re.IGNORECASE)
 _NAME = "your name"
+# What Word writes a second time for programs that do not know the first.
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _FIELDS = {
     "answer": "answer",
     "decision": "answer",
@@ -28,6 +31,8 @@ _FIELDS = {
     "reviewer": "reviewer",
 }
 _MOST_UNPACKED = 100_000_000
+# Marks of writing direction and width come with pasted words and cannot be seen: they make no other answer of one.
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def read_answers(data: bytes, file: str) -> tuple[str, list[ReviewAnswer]]:
@@ -102,7 +107,7 @@ def _answer(row: Row, heads: list[str], file: str) -> ReviewAnswer:
 
 
 def _cell(row: Row, place: int) -> str:
-    return row.cells[place].strip() if place < len(row.cells) else ""
+    return _UNSEEN.sub("", row.cells[place]).strip() if place < len(row.cells) else ""
 
 
 def _of_document(data: bytes, file: str) -> tuple[str, list[ReviewAnswer]]:
@@ -127,9 +132,14 @@ def _of_document(data: bytes, file: str) -> tuple[str, list[ReviewAnswer]]:
         if _NAME in lines:
             reviewer = lines[_NAME]
         elif number:
-            below = _text(blocks[place + 1]) if place + 1 < len(blocks) else ""
-            answers.append(_of_lines(number[1], lines, _CHECK.search(below), file))
+            answers.append(_of_lines(number[1], lines, _check_below(blocks[place + 1 :]), file))
     return reviewer, answers
+
+
+def _check_below(blocks: Sequence[Any]) -> re.Match[str] | None:
+    """What stands under a table, before the next one: a reviewer may have set blank lines in between."""
+    below = takewhile(lambda block: not block.tag.endswith("}tbl"), blocks)
+    return next((found for block in below if (found := _CHECK.search(_text(block)))), None)
 
 
 def _of_lines(number: str, lines: Mapping[str, str], check: re.Match[str] | None, file: str) -> ReviewAnswer:
@@ -153,20 +163,36 @@ def _at_the_top(block: Any, body: Any) -> bool:
 
 
 def _lines(table: Any) -> Iterator[tuple[str, str]]:
-    """First and second cell of each row; the first in lower case, for it is a name of ours."""
+    """First and second cell of each row; the first in lower case, for it is a name of ours.
+
+    Rows that a tracked change took out, and tables that a reviewer set into a cell, are not ours.
+    """
     from docx.oxml.ns import qn
 
     for row in table.iter(qn("w:tr")):
-        cells = ["\n".join(_text(p) for p in cell.iter(qn("w:p"))).strip() for cell in row.iter(qn("w:tc"))]
+        if _within(row, "}tbl") is not table or row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None:
+            continue
+        own = [cell for cell in row.iter(qn("w:tc")) if _within(cell, "}tr") is row]
+        cells = ["\n".join(_text(p) for p in cell.iter(qn("w:p"))).strip() for cell in own]
         if len(cells) >= 2:
             yield " ".join(cells[0].split()).casefold(), "" if cells[1] == _PLACEHOLDER else cells[1]
 
 
+def _within(piece: Any, ending: str) -> Any:
+    """The nearest element around one whose name ends so."""
+    around = piece.getparent()
+    while around is not None and not around.tag.endswith(ending):
+        around = around.getparent()
+    return around
+
+
 def _text(block: Any) -> str:
-    """The words of a paragraph as they stand: without what a tracked change took out."""
+    """The words of a paragraph as they stand: without what a tracked change took out or away."""
     from docx.oxml.ns import qn
 
+    gone = {piece for away in block.iter(qn("w:moveFrom"), qn("w:del"), _FALLBACK) for piece in away.iter()}
     said = []
     for piece in block.iter(qn("w:t"), qn("w:tab"), qn("w:br")):
-        said.append(piece.text or "" if piece.tag == qn("w:t") else " ")
-    return "".join(said).strip()
+        if piece not in gone:
+            said.append(piece.text or "" if piece.tag == qn("w:t") else " ")
+    return _UNSEEN.sub("", "".join(said)).strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -73,7 +74,7 @@ def _refusal(data: bytes) -> str:
             for info in archive.infolist():
                 if info.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(info):
                     return "declares XML entities, which no workbook needs."
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError):
         return "is damaged or protected by a password."
     return ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,15 +16,19 @@ from qualkit.errors import BadInput, Conflict, Location, NotFound, QualkitError
 from qualkit.files.layout import write_atomically
 from qualkit.services.deciding import DecidingTogether
 from qualkit.services.decision_making import make, plan
+from qualkit.services.decision_steps import unknown_suggestion
 from qualkit.services.gate import gate
 from qualkit.services.review_words import check_of, decision_of, does, item_of, says_more, spoken_answer, title_of
 from qualkit.store import coders
 from qualkit.store import memos as memo_store
 from qualkit.store import sources as source_store
+from qualkit.store.suggestions import whole
 
 __all__ = ["ReviewSheets"]
 
 FORMATS = (".xlsx", ".docx")
+_TWICE = "It is answered more than once in the document."
+_NUMBER = re.compile(r"\d{1,18}")
 
 
 class ReviewSheets(DecidingTogether):
@@ -134,6 +140,7 @@ class ReviewSheets(DecidingTogether):
 
         Raises:
             Conflict: somebody has decided about one of the suggestions since; nothing is taken up then.
+            NotFound: one of them is no longer there.
         """
         session = self._session
         if not plan.decisions and not plan.comments:
@@ -144,7 +151,10 @@ class ReviewSheets(DecidingTogether):
             with session.action("review import") as action:
                 whose = [who for who, _ in plan.decisions]
                 made = make(session, action, [decision for _, decision in plan.decisions], whose) if whose else ()
+                known = {one.number for one in whole(session.connection, [number for _, number, _ in plan.comments])}
                 for who, number, comment in plan.comments:
+                    if number not in known:
+                        raise unknown_suggestion(number)
                     memo_store.add(
                         session.connection,
                         kind="analytic",
@@ -197,7 +207,7 @@ class ReviewSheets(DecidingTogether):
 
     def _meant(self, answer: ReviewAnswer, spoken: str, who: str) -> tuple[ReviewRow, Deciding | None]:
         """One answer as a decision; None if it is only a comment, or cannot be taken up (the row says why)."""
-        number = int(answer.number) if answer.number.isdigit() else 0
+        number = int(answer.number) if _NUMBER.fullmatch(answer.number) else 0
         title = ""
 
         def row(effect: str, trouble: str = "") -> ReviewRow:
@@ -206,11 +216,13 @@ class ReviewSheets(DecidingTogether):
             )
 
         if not number:
-            return row("", f"“{answer.number}” is no number of a suggestion."), None
+            return row("", f"“{answer.number[:20]}” is no number of a suggestion."), None
         try:
             suggestion = self.get(number)
             title = title_of(suggestion)
-            if answer.check and answer.check != check_of(suggestion):
+            if not answer.check:
+                return row("", "Its “check” is missing, so it cannot be told what the reviewer saw."), None
+            if answer.check != check_of(suggestion):
                 return row(
                     "", "It is not what the document shows: a transcript was corrected, or it is of another study."
                 ), None
@@ -230,8 +242,9 @@ class ReviewSheets(DecidingTogether):
     ) -> tuple[list[ReviewRow], list[tuple[str, Deciding]]]:
         """The rows with what the study itself has against a decision, and the decisions that stand."""
         looked_at = plan(self._session, [decision for _, decision in decisions], [who for who, _ in decisions])
+        often = Counter((who, decision.suggestion) for who, decision in decisions)
         trouble = {
-            (who, decision.suggestion): found.trouble
+            (who, decision.suggestion): _TWICE if often[who, decision.suggestion] > 1 else found.trouble
             for (who, decision), found in zip(decisions, looked_at, strict=True)
             if found.trouble
         }

@@ -21,7 +21,7 @@ _SPOKEN = {
     "leave open": ("leave open", "open", "unsure", "not sure", "later", "skip"),
 }
 _MERGE_WITH = re.compile(r"merge(?:d)? (?:with |into |to )?(\S+)", re.IGNORECASE)
-_RANGE = re.compile(r"(\d+)(?:\s*[-\u2013\u2014]\s*(\d+))?")
+_RANGE = re.compile(r"(\d{1,9})(?:\s*[-\u2013\u2014]\s*(\d{1,9}))?")
 
 
 def title_of(suggestion: Suggestion) -> str:

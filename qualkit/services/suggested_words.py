@@ -17,11 +17,19 @@ _WORD = re.compile(r"\w+")
 _HIDDEN = "[…]"
 
 
-def hide_in_suggestions(connection: sqlite3.Connection, texts: Iterable[str], originals: Iterable[str]) -> None:
+def hide_in_suggestions(
+    connection: sqlite3.Connection, texts: Iterable[str], originals: Iterable[str], *, quoted: bool = True
+) -> None:
     """Take words that were replaced or withdrawn out of all suggestions, unless they stand in a text.
 
     A keyword that has one goes; a label made of keywords loses it; in other words of a suggestion, and of the run that
     it is from, it becomes "[…]". "surgery" of “Larkfield Surgery” stays, as long as somebody says "surgery" elsewhere.
+
+    Args:
+        connection: the study's, inside an action.
+        texts: all that is said now.
+        originals: what was replaced or withdrawn.
+        quoted: look at what suggestions quote of the codebook, too, and at quotations that themes were to be like.
     """
     wanted = {word for one in originals for word in _words(one) if len(word) > 1 and not word.isdigit()}
     if not wanted:
@@ -33,6 +41,8 @@ def hide_in_suggestions(connection: sqlite3.Connection, texts: Iterable[str], or
         packed = json.dumps(kept, ensure_ascii=False)
         if (new, packed) != (label, keywords):
             store.relabel(connection, number, new, packed)
+    if quoted:
+        store.rewrite_quoted(connection, lambda text: _hidden(text, wanted))
     for number, results in store.results(connection):
         packed = json.dumps(_hidden(json.loads(results), wanted), ensure_ascii=False)
         if packed != results:

@@ -32,6 +32,7 @@ from qualkit.store.coders import study_guid
 from qualkit.store.database import Database
 from qualkit.store.quoting import places_of_words
 from qualkit.store.schema import APPLICATION_ID
+from qualkit.store.suggestion_words import rewrite_quoted
 from qualkit.text.runs import Runs
 from qualkit.text.withdrawn_turns import INSTEAD
 
@@ -154,7 +155,8 @@ class Work:
             counts["codebook versions"] = purge_store.rewrite_codebooks(connection, self._without)
         # Labels and keywords of suggestions are words of texts, too few in a row for the proof to know them.
         texts = [text for *_, text in source_store.texts(connection)]
-        hide_in_suggestions(connection, texts, {word for run in self.runs.known for word in run})
+        hide_in_suggestions(connection, texts, {word for run in self.runs.known for word in run}, quoted=False)
+        rewrite_quoted(connection, self._without)
         purge_store.forget_changes(connection)
         if choices.forget_name:
             purge_store.forget_name(connection, filter(None, names))

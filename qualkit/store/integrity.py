@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from qualkit.errors import Location, Problem
 from qualkit.ports import Progress
+from qualkit.store.suggestion_integrity import suggestion_problems
 
 __all__ = ["verify"]
 
@@ -46,6 +47,7 @@ def _all(connection: sqlite3.Connection, progress: Progress, problems: list[Prob
     _revisions(sources, problems)
     counts["sources"] = len({guid for *_, guid in sources})
     _orphans(connection, problems, counts)
+    problems.extend(suggestion_problems(connection, counts))
     _log(connection, problems, counts)
 
 

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 
-from qualkit.store.suggestion_words import rename_in_settings
+from qualkit.store.suggestion_words import rename_group, rename_in_settings
 from qualkit.text.labels import label_key
 
 __all__ = [
@@ -96,9 +96,12 @@ def rewrite(connection: sqlite3.Connection, place: str, detail: str, text: str, 
         connection.execute(f"UPDATE themes SET {column} = ? WHERE id = ?", (text, number))
     elif place == "attribute":
         packed = connection.execute("SELECT attributes FROM cases WHERE id = ?", (number,)).fetchone()[0]
-        attributes = {**json.loads(packed), part: text}
+        before = json.loads(packed)
+        attributes = {**before, part: text}
         connection.execute(
             "UPDATE cases SET attributes = ? WHERE id = ?", (json.dumps(attributes, ensure_ascii=False), number)
         )
+        if before.get(part):
+            rename_group(connection, before[part], text)
     else:
         raise ValueError(f"{place} is not rewritten")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-__all__ = ["labels", "relabel", "rename_in_settings", "results", "set_results"]
+__all__ = ["labels", "relabel", "rename_group", "rename_in_settings", "results", "rewrite_quoted", "set_results"]
 
 
 def labels(connection: sqlite3.Connection) -> list[tuple[int, str, str]]:
@@ -28,6 +28,49 @@ def rename_in_settings(connection: sqlite3.Connection, names: Mapping[str, str])
         if told != found:
             again = json.dumps(told, ensure_ascii=False, sort_keys=True)
             connection.execute("UPDATE suggestion_runs SET parameters = ? WHERE id = ?", (again, number))
+
+
+def rewrite_quoted(connection: sqlite3.Connection, change: Callable[[str], str]) -> None:
+    """Put what suggestions and runs quote through `change` (inside an action).
+
+    That are a codebook's words, which may be a participant's, and quotations that themes were to be like.
+    """
+    for table, column in (("suggestions", "evidence"), ("suggestion_runs", "parameters")):
+        rows = connection.execute(f"SELECT id, {column} FROM {table} WHERE {column} LIKE '%\"words\"%'").fetchall()
+        for number, packed in rows:
+            found = json.loads(packed)
+            told = _quoted(found, change)
+            if told != found:
+                again = json.dumps(told, ensure_ascii=False, sort_keys=table == "suggestion_runs")
+                connection.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (again, number))
+
+
+def rename_group(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Have suggestions call a group of participants otherwise (inside an action): it is a value of an attribute."""
+    connection.execute("UPDATE suggestion_segments SET case_group = ? WHERE case_group = ?", (new, old))
+    for number, packed in connection.execute("SELECT id, details FROM suggestions").fetchall():
+        if json.dumps(old, ensure_ascii=False) not in packed:
+            continue
+        found = json.loads(packed)
+        people: dict[str, int] = {}
+        for group, count in found.get("participants", {}).items():
+            name = new if group == old else group
+            people[name] = people.get(name, 0) + count
+        for rows in found.get("differences", {}).values():
+            for row in rows:
+                if row.get("group") == old:
+                    row["group"] = new
+        told = json.dumps({**found, "participants": people}, ensure_ascii=False)
+        connection.execute("UPDATE suggestions SET details = ? WHERE id = ?", (told, number))
+
+
+def _quoted(value: Any, change: Callable[[str], str], words: bool = False) -> Any:
+    """A value of JSON with every text changed that stands under "words"."""
+    if isinstance(value, str):
+        return change(value) if words else value
+    if isinstance(value, dict):
+        return {key: _quoted(inner, change, words or key == "words") for key, inner in value.items()}
+    return [_quoted(inner, change, words) for inner in value] if isinstance(value, list) else value
 
 
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:

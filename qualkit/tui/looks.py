@@ -100,6 +100,9 @@ Find { align: center bottom; background: transparent; }
 .narrow #about { height: 4; }
 .low #list { height: 3; }
 .low #about { height: 3; }
+.suggestions #about { height: 11; }
+.narrow .suggestions #about, .suggestions.narrow #about { height: 6; }
+.suggestions.low #about { height: 3; }
 #first { height: 3; padding: 0 1; background: $surface; color: $foreground; }
 .speakers #list { width: 46%; min-width: 52; }
 .narrow .speakers #list { height: 8; }

@@ -45,6 +45,7 @@ NOT_ONE_CALL = {
     "codebook split": {"codebooks.code", "codings.list", "codebooks.plan_split", "codebooks.split"},
     "codebook check": {"codebooks.check", "check_file"},  # also a file outside any study
     "identifiers review": set(),  # a conversation, which makes many calls: identifier_talk.py
+    "review open": set(),  # the screen and the conversation make many calls, each in its own module
     "review import": {"suggestions.plan_review", "suggestions.import_review"},  # shows what it would do, and asks
     "identifiers replace": {"identifiers.plan_replacement", "identifiers.replace"},  # shows the plan and asks
     "identifiers finish": {"identifiers.plan_finish", "identifiers.finish"},  # the same

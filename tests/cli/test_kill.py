@@ -14,6 +14,8 @@ import qualkit
 from qualkit.store import backup as backup_store
 from tests.helpers.killing import essence, killed_after, killed_at_step, measured
 from tests.helpers.small_study import ANNA, BEN, suggest
+from tests.helpers.suggested_codes import suggest_codes
+from tests.unit.test_review_sheets import fill_workbook
 
 pytestmark = [
     pytest.mark.slow,
@@ -21,7 +23,10 @@ pytestmark = [
 ]
 
 STEPS, MOMENTS = 8, 2
-COMMANDS = ("import", "apply", "accept", "undo accept", "redo accept", "export word", "backup", "restore")
+COMMANDS = (
+    *("import", "apply", "accept", "undo accept", "redo accept", "export word", "backup", "restore"),
+    *("review export", "review import", "second", "decide"),
+)
 
 
 def prepared(what: str, template: Path, folder: Path) -> list[object]:
@@ -33,13 +38,25 @@ def prepared(what: str, template: Path, folder: Path) -> list[object]:
         (material / f"More{number}.txt").write_text(ANNA + f"\nBen: number {number}\n\n" + BEN, encoding="utf-8")
     with qualkit.Study.open(folder, coder="tester") as study:
         (number,) = suggest(study, (("Anna:no desk for me", "Ben:I see people"),))
+        if what in ("review import", "second", "decide"):
+            one, two = suggest_codes(study, [("Anna:kind", "T2.1", 0.9), ("Ben:team", "T2.1", 0.5)])
+        if what == "review import":
+            fill_workbook(
+                study.suggestions.export_review(folder.parent / "answers.xlsx", overwrite=True),
+                {number: {"answer": "accept"}, one: {"answer": "merge", "code": "T1.1"}, two: {"comment": "Perhaps."}},
+            )
         if what in ("undo accept", "redo accept", "export word", "restore"):
             if what == "restore":
                 study.integrity.backup(folder / "backups" / "good.db")
             study.suggestions.accept(number, name="Nowhere", under="T1")
         if what == "redo accept":
             study.history.undo()
+    sheet = folder.parent / "answers.xlsx"
     commands: dict[str, list[object]] = {
+        "review export": ["review", "export", folder / "exports" / "review.docx", "--overwrite"],
+        "review import": ["review", "import", sheet, "--yes"],
+        "second": ["review", "second", 1, "--accept", "--coder", "Other"],
+        "decide": ["review", "accept", 2, 3],
         "import": ["import", material],
         "apply": ["apply"],
         "accept": ["review", "accept", number, "--as", "Nowhere", "--under", "T1"],
@@ -78,7 +95,7 @@ def test_killed(small_study_template: Path, tmp_path: Path, what: str) -> None:
         assert run([str(argument) for argument in warm]) == 0
     steps, seconds = measured(*arguments)
     after = essence(reference)
-    assert what in ("export word", "backup") or before != after
+    assert what in ("export word", "backup", "review export") or before != after
     draw = random.Random(what)
     moments = [("step", step) for step in sorted(draw.sample(range(1, steps + 1), min(STEPS, steps)))]
     moments += [("second", draw.uniform(0.0, seconds)) for _ in range(MOMENTS)]

@@ -16,9 +16,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 import qualkit
+from qualkit.domain.review_sheets import ReviewPlan
 from qualkit.domain.sources import Span
+from qualkit.domain.suggestions import Deciding
 from qualkit.errors import QualkitError
 from tests.helpers.small_study import dump, make_small_study, suggest
+from tests.helpers.suggested_codes import suggest_codes
 
 State = tuple[dict[str, list[tuple[Any, ...]]], bytes]
 
@@ -184,6 +187,49 @@ class Studying(RuleBasedStateMachine):
         number = self.some_suggestion(which)
         reviewing = self.study.suggestions
         self.do(lambda: reviewing.reopen(number) if again else reviewing.reject(number, why="not so"))
+
+    @rule(places=PLACES, code=CODES, chance=st.floats(0, 1), telling=st.sampled_from(("", "desk", "people")))
+    def suggest_codes(self, places: list[str], code: str, chance: float, telling: str) -> None:
+        texts = {name: self.study.sources.get(name).text for name in ("Anna", "Ben")}
+        assume(all(words in texts[name] for name, _, words in (place.partition(":") for place in places)))
+        self.do(
+            lambda: suggest_codes(self.study, [(place, code, round(chance, 4)) for place in places], telling=telling)
+        )
+
+    @rule(
+        which=st.lists(st.integers(0, 9), min_size=1, max_size=3),
+        kind=st.sampled_from(("accept", "merge", "reject", "reopen")),
+        code=CODES,
+        one=st.booleans(),
+        rest=st.sampled_from(("open", "rejected")),
+        imported=st.booleans(),
+    )
+    def decide_many(self, which: list[int], kind: str, code: str, one: bool, rest: str, imported: bool) -> None:
+        """Several decisions in one action, by whoever works or as a reviewer's document brings them."""
+        decisions = tuple(
+            Deciding(
+                suggestion=self.some_suggestion(number),
+                kind=kind,
+                code=code if kind == "merge" else "",
+                segments=(1,) if one and kind in ("accept", "merge") else (),
+                why="so" if kind == "reject" else "",
+                rest=rest if one and kind in ("accept", "merge") else "open",
+            )
+            for number in which
+        )
+        about = decisions[0].suggestion
+        plan = ReviewPlan(
+            file="a.xlsx", rows=(), blank=0, comments=(("Other", about, "Perhaps."),),
+            decisions=tuple(("Supervisor", decision) for decision in decisions),
+        )  # fmt: skip
+        suggestions = self.study.suggestions
+        self.do(lambda: suggestions.import_review(plan) if imported else suggestions.decide(decisions))
+
+    @rule(which=st.integers(0, 9), kind=st.sampled_from(("accept", "reject", "merge", "unsure")), code=CODES)
+    def second(self, which: int, kind: str, code: str) -> None:
+        number = self.some_suggestion(which)
+        key = code if kind == "merge" else ""
+        self.do(lambda: self.study.suggestions.second(number, kind=kind, code=key, by="Second"))
 
     def some_suggestion(self, which: int) -> int:
         found = self.study.suggestions.list(run=-1)

@@ -11,8 +11,10 @@ from qualkit.tui.program import Program
 from qualkit.tui.review.findings import Findings
 from qualkit.tui.review.findings_screen import FindingsScreen
 from qualkit.tui.review.speakers_screen import SpeakersScreen
+from qualkit.tui.review.suggestions import Suggestions
+from qualkit.tui.review.suggestions_screen import SuggestionsScreen
 
-__all__ = ["FindingsApp", "SpeakersApp"]
+__all__ = ["FindingsApp", "SpeakersApp", "SuggestionsApp"]
 
 
 class FindingsApp(Program):
@@ -68,3 +70,26 @@ class SpeakersApp(Program):
         """Asked for from inside a box: the question there is answered first."""
         if self.screen is self.review:
             self.review.action_verb("leave")
+
+
+class SuggestionsApp(Program):
+    """Going through suggested codes and themes. The caller closes the study.
+
+    Raises:
+        NotFound: no such code, source or run; or the study has no sources.
+    """
+
+    def __init__(
+        self, study: Study, *, kind: str = "", code: str = "", source: str = "", run: int = 0, blind: bool = False
+    ) -> None:
+        study.via = "screen"
+        self.places = Places(study.folder, study.coder)
+        super().__init__(light=self.places.light)
+        self.suggestions = Suggestions(study, kind=kind, code=code, source=source, run=run, blind=blind)
+
+    def on_mount(self) -> None:
+        self.push_screen(SuggestionsScreen(self.suggestions, self.places))
+
+    async def action_quit(self) -> None:
+        """Close from anywhere; every decision is saved already."""
+        self.exit()
