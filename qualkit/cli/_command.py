@@ -84,9 +84,15 @@ class ShortGroup(Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         first = self._first_word(args)
         bare = first is None and self.alone and not any(arg in ("-h", "--help") for arg in args)
-        if bare or (first is not None and first not in self.commands):
+        # Where nothing but options can follow, a word that is no command is a slip of the pen.
+        meant = first is not None and first not in self.commands and (self._takes_words or args[0].startswith("-"))
+        if bare or meant:
             args = [self.short_for, *args]
         return super().parse_args(ctx, args)
+
+    @property
+    def _takes_words(self) -> bool:
+        return any(isinstance(one, click.Argument) for one in self.commands[self.short_for].params)
 
     def _first_word(self, args: list[str]) -> str | None:
         """The first of the line that is neither an option nor the value of a shared one."""

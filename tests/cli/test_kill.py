@@ -56,7 +56,7 @@ def prepared(what: str, template: Path, folder: Path) -> list[object]:
         "review export": ["review", "export", folder / "exports" / "review.docx", "--overwrite"],
         "review import": ["review", "import", sheet, "--yes"],
         "second": ["review", "second", 1, "--accept", "--coder", "Other"],
-        "decide": ["review", "accept", 2, 3],
+        "decide": ["review", "accept", 2, 3, "--yes"],
         "import": ["import", material],
         "apply": ["apply"],
         "accept": ["review", "accept", number, "--as", "Nowhere", "--under", "T1"],

@@ -117,3 +117,8 @@ def test_second_opinions_and_agreement(review: Review) -> None:
     assert "merge T2.1" in said and "0.50" in said
     found = json.loads(review("agreement", "--json").out)
     assert found["agreement"][0]["compared"] == 2 and len(found["disagreements"]) == 1
+
+
+def test_a_slip_of_the_pen_is_told_from_the_short_form(cli: Callable[..., Answer]) -> None:
+    answer = cli("review", "acept", "4")
+    assert answer.code == 2 and 'Did you mean "accept"?' in answer.err
