@@ -83,8 +83,9 @@ def _tell(table, form: str, why: str) -> None:
     if not table.rows:
         click.echo(f"{table.title}: nothing.")
     for number, row in enumerate(table, 1):
-        who = ", ".join(dict.fromkeys(part for part in (row["source"], row["case"], row["group"]) if part))
-        heading(f"{number}  {row['code']} {row['name']}  [{who}, {row['start']}-{row['end']}]")
+        turn = f"turn {row['turn']}" if row["turn"] else ""
+        who = ", ".join(dict.fromkeys(part for part in (row["source"], turn, row["case"], row["group"]) if part))
+        heading(f"{number}  {row['code']} {row['name']}  [{who}]")
         click.echo(wrapped(f"{row[why]}.", indent="   "))
         click.echo(wrapped(f"“{row['sentence']}”", indent="   "))
         if row["words"]:

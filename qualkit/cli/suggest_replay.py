@@ -36,9 +36,11 @@ def ledger(study, run, table, form) -> None:
         told = {name: one.to_dicts() for name, one in wanted.items() if table in (None, name)}
         click.echo(as_json({**told, "notes": found.notes}))
     else:
-        if table != "decisions":
+        if not table and not found.runs.rows and not found.decisions.rows:
+            click.echo("Nothing was suggested yet.")
+        elif table != "decisions":
             _print_runs(found.runs)
-        if table != "runs":
+        if table == "decisions" or (not table and found.runs.rows):
             _print_decisions(found.decisions)
         for note in found.notes:
             click.echo(wrapped(f"Note: {note}"))

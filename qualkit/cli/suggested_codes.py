@@ -43,12 +43,13 @@ def codes(study, codes, sources, precision, most, interviewer, seed, shown, json
     click.echo()
     _print_estimates(run, found)
     source = cache(study.sources.get)
+    promised = {estimate.code for estimate in run.estimates if estimate.precision is not None}
     printed: Counter[str] = Counter()
     for suggestion in found:
         printed[suggestion.code] += 1
         if not shown or printed[suggestion.code] <= shown:
             click.echo()
-            _print_suggestion(source, suggestion)
+            _print_suggestion(source, suggestion, suggestion.code in promised)
     if found:
         click.echo()
         click.echo(wrapped(f"Between {_OPEN} and {_CLOSE}: the sentence that tells most. Chances are estimates."))
@@ -104,13 +105,13 @@ def _found(recall) -> str:
     return f"about {round(recall * 10)}" if recall >= 0.05 else "fewer than 1"
 
 
-def _print_suggestion(source, suggestion) -> None:
+def _print_suggestion(source, suggestion, promised: bool) -> None:
     s = suggestion
     heading(f"{s.number}  {s.code} {s.label}")
     segment = s.segments[0]
     people = [part for part in (segment.case, segment.group) if part and part != segment.source]
     who = ", ".join([_place(source, segment.source, segment.span), *people])
-    click.echo(wrapped(f"{who}; chance of being right: {_chance(s.probability)}", indent="   "))
+    click.echo(wrapped(f"{who}; chance of being right: {_chance(s.probability, promised)}", indent="   "))
     click.echo(wrapped(f"“{_marked(segment, s.reasons)}”", indent="      "))
     for because in s.reasons.likest[:2] if s.reasons else ():
         click.echo(wrapped(_because(source, because), indent="   "))
@@ -118,11 +119,15 @@ def _print_suggestion(source, suggestion) -> None:
         click.echo(wrapped(f"against: {one}", indent="   "))
 
 
-def _chance(probability) -> str:
-    """In tenths, as people weigh chances; never certain."""
+def _chance(probability, promised: bool) -> str:
+    """In tenths, as people weigh chances; never certain, and a guess where too little is coded to promise anything.
+
+    >>> _chance(0.98, promised=True), _chance(0.7, promised=False)
+    ('9 of 10', 'perhaps 7 of 10')
+    """
     if probability is None:
         return "not known"
-    return f"{min(9, max(1, round(probability * 10)))} of 10"
+    return f"{'' if promised else 'perhaps '}{min(9, max(1, round(probability * 10)))} of 10"
 
 
 def _place(source, name: str, span) -> str:

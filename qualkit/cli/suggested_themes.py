@@ -6,6 +6,7 @@ from collections import Counter
 
 import click
 
+from qualkit.analysis.wording import count
 from qualkit.cli._command import study_command
 from qualkit.cli._output import as_json, formats, heading, print_table, say, show, wrapped
 from qualkit.domain.tables import DataTable
@@ -110,7 +111,7 @@ def print_run(run) -> None:
         click.echo(wrapped(f"Figures: {figures}."))
     left_out = [f"{count} {what}" for what, count in run.left_out.items() if count]
     silence = run.extras.get("silence")
-    if silence and silence["words"]:
+    if silence and silence["words"] and silence["left_out"]:
         left_out.append(f"{_percent(silence['left_out'] / silence['words'])} of participants' words in all")
     if left_out:
         click.echo(wrapped(f"Left out: {'; '.join(left_out)}."))
@@ -193,7 +194,7 @@ def _sentence(s) -> str:
 
 
 def _who(s) -> str:
-    segments = f"{len(s.segments)} segments" if s.segments else ""
+    segments = count(len(s.segments), "segment") if s.segments else ""
     if s.lost_segments:
         segments += f", {s.lost_segments} more found no place in a corrected transcript"
     people = sum(s.participants.values())
@@ -202,8 +203,10 @@ def _who(s) -> str:
         groups = ", ".join(f"{count} {group or 'not stated'}" for group, count in s.participants.items())
         named = f" ({groups})"
     spread = s.details.get("spread")
-    even = f", spread as among {spread:.0f} equal voices" if spread else ""
-    return f"who: {people} participants{named}{even}; {s.concentration:.0%} from one of them; {segments}"
+    even = f", spread as among {count(round(spread), 'equal voice')}" if spread and people > 1 else ""
+    largest = f"; {s.concentration:.0%} from one of them" if people > 1 else ""
+    told = f"who: {count(people, 'participant')}{named}{even}{largest}"
+    return f"{told}; {segments}" if segments else told
 
 
 def _compared(attribute, rows) -> str:

@@ -20,7 +20,7 @@ from qualkit.store import codings as coding_store
 from qualkit.store import sources as source_store
 from qualkit.store import suggestions as suggestion_store
 from qualkit.text.instead import instead_rules
-from qualkit.text.passages import cut_passages
+from qualkit.text.passages import answer_words, cut_passages, fewest_words
 
 __all__ = ["CodeMaterial", "code_knowledge", "code_material", "codes_to_suggest", "passages_and_hits"]
 
@@ -123,8 +123,10 @@ def passages_and_hits(
     passages: list[Passage] = []
     left_out: Counter[str] = Counter()
     fired: dict[str, list[tuple[int, bool]]] = {}
+    spoken_in = {row: source_store.turns_of(session.connection, row) for row, _, _, _ in texts}
+    fewest = fewest_words([words for row, _, _, text in texts for words in answer_words(text, spoken_in[row])])
     for row, name, digest, text in texts:
-        turns = source_store.turns_of(session.connection, row)
+        turns = spoken_in[row]
         spoken = _as_participants(turns) if interviewer else turns
         who = {turn.speaker: people.of(name, turn.speaker) for turn in turns}
         cut = cut_passages(
@@ -134,6 +136,7 @@ def passages_and_hits(
             text,
             spoken,
             held.get(name, []),
+            fewest=fewest,
         )
         first = len(passages)
         passages.extend(cut.passages)

@@ -5,6 +5,7 @@ Nothing here is stored and nothing is coded: each answer is worked out anew from
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CodeOrders"]
 
-_PLACE = ("source", "start", "end", "case", "group", "code", "name")
+_PLACE = ("source", "start", "end", "case", "group", "code", "name", "turn")
 _SHOWN = ("sentence_start", "sentence_end", "sentence", "words", "like", "passage")
 
 
@@ -230,6 +231,19 @@ class CodeOrders:
         return same[0]
 
 
+class _Turns:
+    """In which turn of its source a place lies, as people look it up in a transcript."""
+
+    def __init__(self, session: Session) -> None:
+        self._index = source_store.turn_index(session.connection)
+
+    def at(self, source: str, place: int) -> int:
+        """The number of the turn that has begun at this place; 0 before the first."""
+        starts, turns = self._index[source]
+        begun = bisect(starts, place)
+        return turns[begun - 1][0] if begun else 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Learned:
     """What was learned of the study, and which codes were asked for."""
@@ -259,6 +273,7 @@ class _Learned:
         encode = sentence_encoder(self.embedder, folder, self.session.progress)
         reasons: list[Evidence] = explain(self.features, self.labels, self.fitted, pairs, encode)
         texts = {name: text for _, name, _, text in source_store.texts(self.session.connection)}
+        turns = _Turns(self.session)
         found = []
         for (row, code), why in zip(pairs, reasons, strict=True):
             passage, known = self.material.passages[row], self.features.knowledge[code]
@@ -274,13 +289,14 @@ class _Learned:
                         passage.group,
                         known.key,
                         known.name,
+                        turns.at(passage.source, passage.span.start),
                     ),
                     (
                         there.start,
                         there.end,
                         there.of(text),
                         ", ".join(dict.fromkeys(word.of(passage.text).casefold() for word in why.words)),
-                        self._like(why),
+                        self._like(why, turns),
                         passage.span.of(text),
                     ),
                     why.against,
@@ -288,12 +304,14 @@ class _Learned:
             )
         return found
 
-    def _like(self, why: Evidence) -> str:
+    def _like(self, why: Evidence, turns: _Turns) -> str:
         """What a passage resembles most, as a place or as a part of the codebook."""
         for one in why.likest:
             if one.kind == "passage":
                 other = self.material.passages[one.passage]
-                return f"{other.source} {other.span.start}-{other.span.end} ({one.likeness:.2f})"
+                turn = turns.at(other.source, other.span.start)
+                place = f"{other.source}, turn {turn}" if turn else other.source
+                return f"{place} ({one.likeness:.2f})"
             if one.kind != "pattern":
                 return f"the codebook's {one.kind} ({one.likeness:.2f})"
         return ""

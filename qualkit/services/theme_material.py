@@ -15,14 +15,19 @@ from qualkit.services.people import People
 from qualkit.services.session import Session
 from qualkit.store import codings as coding_store
 from qualkit.store import sources as source_store
-from qualkit.text.passages import FEWEST_WORDS, Piece, answer_words, cut_passages, long_answers
+from qualkit.text.passages import (
+    FEWEST_WORDS,
+    SURVEY_WORDS,
+    Piece,
+    answer_words,
+    cut_passages,
+    fewest_words,
+    long_answers,
+)
 from qualkit.text.sentences import sentence_spans
 
 __all__ = ["CODED_ALREADY", "ThemeMaterial", "coded_places", "theme_material"]
 
-_SURVEY_SHARE = 0.25
-SURVEY_WORDS = 3
-"""Words from which the answers of a survey are kept."""
 CODED_WORDS = 5
 """Words from which a place that is coded so is kept: somebody found it telling."""
 CODED_ALREADY = "passages that are coded already"
@@ -84,7 +89,7 @@ def theme_material(
     if within:
         texts, notes = _coded_so(texts, codes, session.code(within).key)
     counts = [count for one in texts for count in answer_words(one.text, one.turns)]
-    fewest = CODED_WORDS if within else _fewest(counts)
+    fewest = CODED_WORDS if within else fewest_words(counts)
     if fewest == SURVEY_WORDS:
         notes.append(
             f"Much of what was said are answers of a few words, as in a survey: answers are kept from {fewest} words on"
@@ -184,12 +189,6 @@ def _restricted(one: _Text, places: Iterable[Span]) -> Iterable[Turn]:
         for run in runs:
             yield replace(turn, span=run)
             yield replace(turn, speaker="", role=Role.INTERVIEWER, span=Span(run.end, run.end))
-
-
-def _fewest(counts: Sequence[int]) -> int:
-    """Words that an answer must have. In a survey much is said in answers that would say little in an interview."""
-    short = sum(count for count in counts if count < FEWEST_WORDS)
-    return SURVEY_WORDS if short > _SURVEY_SHARE * sum(counts) else FEWEST_WORDS
 
 
 def _shift_starts(session: Session, texts: Sequence[_Text]) -> dict[str, frozenset[int]]:

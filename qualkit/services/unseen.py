@@ -77,9 +77,10 @@ def _in_words(
     if not left:
         return f"Every passage has been seen; {_passages(coded)} {'has' if coded == 1 else 'have'} {key}."
     about = coded + round(estimate)
+    unseen_at_most = f"no more than {most} {'is' if most == 1 else 'are'} unseen" if most else "none is unseen"
     told = (
-        f"Of about {_passages(about)} for {key} you have seen {coded}; with {confidence:.0%} confidence no more than"
-        f" {most} {'is' if most == 1 else 'are'} unseen."
+        f"Of about {_passages(about)} for {key} you have seen {coded}; with {confidence:.0%} confidence"
+        f" {unseen_at_most}."
     )
     if further:
         return f"{told} To have seen nine in ten, look at the {further} suggested first of {left} unseen."

@@ -64,7 +64,8 @@ def choose_number(
     numbers = [number for number in _numbers(start) if number == start or number <= len(vectors) // 6]
     curve = _curve(vectors, numbers, seed, progress, cases, places)
     if len(vectors) < _SETTLED or len(curve) < 2:
-        why = f"{len(vectors)} passages are too few to choose the number of themes by how well the groups hold"
+        few = f"fewer than {_SETTLED} passages" if len(vectors) < _SETTLED else "these passages"
+        why = f"{few} are too few to choose the number of themes by how well the groups hold"
         return NumberChoice(start, f"{start} themes are a starting point that follows from the passages: {why}.", curve)
     firm = [number for number, held in curve.items() if held >= max(curve.values()) - _LIKE]
     number = min(firm, key=lambda tried: (abs(tried - start), -curve[tried], tried))

@@ -14,11 +14,13 @@ from qualkit.text.sentences import sentence_spans
 __all__ = [
     "FEWEST_WORDS",
     "REPEATED",
+    "SURVEY_WORDS",
     "TOO_SHORT",
     "Passages",
     "Piece",
     "answer_words",
     "cut_passages",
+    "fewest_words",
     "long_answers",
     "merge_repeats",
     "passages",
@@ -26,6 +28,9 @@ __all__ = [
 ]
 
 FEWEST_WORDS = 8
+SURVEY_WORDS = 3
+"""Words from which the answers of a survey are kept."""
+_SURVEY_SHARE = 0.25
 USUAL_WORDS = 150
 MOST_WORDS = 180
 
@@ -142,6 +147,19 @@ def long_answers(text: str, turns: Sequence[Turn]) -> list[list[Piece]]:
 def answer_words(text: str, turns: Sequence[Turn]) -> list[int]:
     """How many words each answer of a participant has."""
     return [sum(len(_WORD.findall(turn.span.of(text))) for turn in run) for _, run in _runs(turns)]
+
+
+def fewest_words(counts: Sequence[int]) -> int:
+    """Words that an answer must have. In a survey much is said in answers that would say little in an interview.
+
+    Args:
+        counts: the words of each answer of the whole study (`answer_words`).
+
+    >>> fewest_words([5, 6, 7, 9]), fewest_words([5, 80, 120])
+    (3, 8)
+    """
+    short = sum(count for count in counts if count < FEWEST_WORDS)
+    return SURVEY_WORDS if short > _SURVEY_SHARE * sum(counts) else FEWEST_WORDS
 
 
 def merge_repeats(found: Sequence[Passage]) -> Passages:

@@ -24,6 +24,8 @@ _UNLIKE = 0.2
 # A passage without a code is odd if it looks more like the code than at least this share of the coded ones, or if it
 # is at least so likely to have it.
 _ALIKE = _LIKELY = 0.5
+# Nearer to 0 or 1 than this, there is little doubt about a passage.
+_DOUBTFUL = 0.15
 # Below this cosine to everything before it, a passage is called unlike it.
 _NEW = 0.35
 
@@ -119,7 +121,8 @@ def _why(
     roles: Counter[str],
 ) -> list[str]:
     passage = features.passages[row]
-    found = [f"uncertain: {chance:.0%} likely to have the code"]
+    doubt = "uncertain" if _DOUBTFUL <= chance <= 1 - _DOUBTFUL else "hardly uncertain"
+    found = [f"{doubt}: {chance:.0%} likely to have the code"]
     if 0 < nearest[row] < _NEW:
         found.append("unlike those before it")
     if passage.group and not roles[passage.group]:

@@ -154,14 +154,17 @@ def _moved_back(evidence: Evidence, turn: Sequence[int]) -> Evidence:
 def _method(passages: int, codes: int, model: str, estimates: Sequence[CodeEstimate]) -> str:
     coded = sum(estimate.positives for estimate in estimates)
     rejected = sum(estimate.negatives for estimate in estimates)
-    learned = f"{_number(coded, 'coding')}, {_number(rejected, 'rejection')}" if coded or rejected else "nothing yet"
+    parts = [f"{_number(coded, 'pair')} of passage and code"] if coded else []
+    parts += [_number(rejected, "rejection")] if rejected else []
+    learned = ", ".join(parts) or "nothing yet"
     stated = (
         "Stated chances were calibrated on these decisions, each interview scored by a model that had not seen it."
         if coded
         else "Stated chances are cautious figures from other coded texts, not from this study."
     )
     return (
-        f"{passages} passages were compared with the codebook's words for {codes} codes and with what was coded"
+        f"{_number(passages, 'passage')} {'was' if passages == 1 else 'were'} compared with the codebook's words for"
+        f" {_number(codes, 'code')} and with what was coded"
         f" ({learned}), by a ridge regression, linear discriminants and word weights on {model} vectors and word"
         f" frequencies, the sentence nearest to the codebook, and the codebook's patterns. {stated}"
         " Suggestions were proposals for the researchers' decision."

@@ -35,6 +35,8 @@ def row_of(one: Suggestion, room: int) -> Text:
         people = sum(one.participants.values())
         left = "" if len(one.open_segments) in (0, len(one.segments)) else f"{len(one.open_segments)}/"
         tail = f"{left}{len(one.segments)} passages, {people} people"
+        # In a narrow list the theme's name matters more than how many speak of it.
+        tail = tail if room >= _WITH_WORDS else f"{people} people"
         label = Text(f" theme: {_one_line(one.label)}")
         label.truncate(max(8, room - len(head) - len(tail) - 1), overflow="ellipsis", pad=True)
         return Text.assemble(head, label, " ", tail, no_wrap=True)
@@ -88,6 +90,9 @@ def whole(review: Suggestions) -> Text:
         why = f": {decision.why}" if decision.why else ""
         text.append(f"\n{decision.at[:10]} {decision.coder}: {decision.kind}{code}{which}{why}")
     for memo in review.desk.memos_on("suggestion", str(one.number)):
+        # What somebody else noted may tell how it was decided.
+        if review.blind and memo.coder != review.open_study.coder:
+            continue
         text.append(f"\nmemo {memo.number} ({memo.kind}): ", "bold")
         text.append(" ".join(memo.body.split()))
     meant = review.desk.shelf.get(one.code) if one.code else None
