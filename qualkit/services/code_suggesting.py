@@ -163,7 +163,7 @@ def _packed(proposal: CodeProposal, material: CodeMaterial) -> dict[str, Any]:
 
     likest: list[dict[str, Any]] = []
     for one in evidence.likest:
-        told: dict[str, Any] = {"kind": one.kind, "likeness": one.likeness}
+        told: dict[str, Any] = {"kind": one.kind, "likeness": round(float(one.likeness), 4)}
         if one.kind == "passage":
             other = material.passages[one.passage]
             told["place"] = [material.rows[other.source], other.span.start, other.span.end]

@@ -116,6 +116,9 @@ class ReviewSheets(DecidingTogether):
                     hint="Fill in “Your name” in the document, or name the reviewer with --reviewer.",
                 )
             row, decision = self._meant(answer, spoken, who)
+            if decision is None and not row.trouble and answer.comment and self._noted(row.suggestion, who, answer):
+                blank += 1
+                continue
             if decision is not None:
                 decisions.append((who, decision))
             elif not row.trouble and answer.comment:
@@ -236,6 +239,13 @@ class ReviewSheets(DecidingTogether):
         except QualkitError as error:
             return row("", str(error)), None
         return row(does(suggestion, decision)), decision
+
+    def _noted(self, number: int, who: str, answer: ReviewAnswer) -> bool:
+        """Whether this comment was taken up before: a document may come back twice."""
+        return any(
+            (memo.target, memo.body, memo.coder.casefold()) == (str(number), answer.comment, who.casefold())
+            for memo in memo_store.select(self._session.connection, target_kind="suggestion")
+        )
 
     def _checked(
         self, rows: list[ReviewRow], decisions: list[tuple[str, Deciding]]

@@ -16,6 +16,7 @@ COLUMNS = (
 )  # fmt: skip
 _FEWEST_CODED = 3
 _FEWEST_SEEN = 20
+_FEWEST_WITHOUT = 10
 _FEWEST_ORDERED = 10
 
 
@@ -43,6 +44,12 @@ def unseen_row(
         words = (
             f"Too little is decided to tell how much of {code.key} is unseen: {_passages(coded)} coded, {seen} of"
             f" {total} seen. It takes {_FEWEST_CODED} coded and {_FEWEST_SEEN} seen."
+        )
+        return (*begin, None, None, None, None, None, None, words)
+    if seen < total and seen - coded < max(_FEWEST_WITHOUT, coded // 2):
+        words = (
+            f"Nearly all that is decided has {code.key} ({coded} of {seen}), so nothing can be told of what nobody has"
+            " looked at. Reject suggestions that do not fit, or code an interview through."
         )
         return (*begin, None, None, None, None, None, None, words)
     strata = strata_of(scores, decided)

@@ -15,6 +15,7 @@ from qualkit.services.withdrawal_orders import originals_of, runs_of
 from qualkit.store import sources as source_store
 from qualkit.store.purge import Order, label_hash, purge
 from qualkit.store.quoting import places_of_words
+from qualkit.store.suggestion_words import rewrite_quoted
 from qualkit.text.runs import Runs
 
 __all__ = [
@@ -143,6 +144,7 @@ def _tried(session: Session, order: Order, runs: Runs) -> tuple[dict[str, int], 
     taken: set[str] = set()
     with session.action("withdrawal, tried") as action:
         done = purge(session.connection, order, lambda wanted: free_name(session, taken, wanted))
+        rewrite_quoted(session.connection, lambda text: "" if runs.stand_in(text) else text)
         quoting = places_of_words(session.connection, runs.stand_in)
         action.cancel()
     return done.counts, {what: tuple(numbers) for what, numbers in quoting.items()}

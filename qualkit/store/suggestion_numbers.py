@@ -1,10 +1,27 @@
-"""The numbers that suggestions get."""
+"""The numbers that suggestions get, and figures that can be stored."""
 
 from __future__ import annotations
 
+import math
 import sqlite3
+from typing import Any
 
-__all__ = ["next_number"]
+__all__ = ["finite", "next_number"]
+
+
+def finite(value: Any) -> Any:
+    """A value of JSON without figures that are none, which a suggester may have reckoned from too little.
+
+    >>> finite({"stability": float("nan"), "passages": 3, "curve": [0.5, float("inf")]})
+    {'passages': 3, 'curve': [0.5, None]}
+    """
+    if isinstance(value, dict):
+        return {key: finite(inner) for key, inner in value.items() if not _none(inner)}
+    return [None if _none(one) else finite(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _none(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def next_number(connection: sqlite3.Connection) -> int:

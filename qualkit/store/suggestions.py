@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
 from qualkit.domain.code_suggestions import CodeEstimate, CodeSuggestionSet
@@ -20,6 +21,7 @@ from qualkit.domain.suggestions import (
     SuggestionSet,
 )
 from qualkit.store.overview import SUPERSEDED, state_of
+from qualkit.store.suggestion_numbers import finite
 from qualkit.store.suggestion_places import AMONG, among, held
 
 __all__ = [
@@ -83,7 +85,7 @@ def add_run(
             corpus_sha256,
             result.method,
             json.dumps(result.parameters, ensure_ascii=False, sort_keys=True),
-            json.dumps(results, ensure_ascii=False),
+            json.dumps(finite(results), ensure_ascii=False),
             json.dumps(inputs or {}, ensure_ascii=False),
             round(seconds, 2),
         ),
@@ -122,9 +124,9 @@ def add_suggestion(
             split_from,
             label,
             json.dumps(list(keywords), ensure_ascii=False),
-            None if stability is None else round(stability, 4),
-            round(cohesion, 4),
-            json.dumps(details, ensure_ascii=False),
+            None if stability is None or not isfinite(stability) else round(stability, 4),
+            round(cohesion, 4) if isfinite(cohesion) else 0.0,
+            json.dumps(finite(details), ensure_ascii=False),
             code_id,
             None if probability is None else round(probability, 4),
             None if score is None else round(score, 6),

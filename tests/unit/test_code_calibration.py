@@ -65,3 +65,17 @@ def test_of_a_code_nobody_has_given_yet_little_is_stated_whatever_the_others_tau
     holds[:, 0] = np.where(scores[:, 0] > 1, 1, -1)
     stated = calibrate(scores, holds).probabilities(np.full((1, 2), 9.0))
     assert stated[0, 0] > 0.9 and stated[0, 1] == MOST_UNTRIED
+
+
+def test_where_everything_was_accepted_and_nothing_turned_down_chances_stay_cautious() -> None:
+    """Forty acceptances and one rejection: who only accepts says nothing about how much of what is offered is right."""
+    generator = np.random.default_rng(2)
+    scores = generator.normal(size=(300, 2)) + 2
+    holds = np.zeros((300, 2), np.int8)
+    holds[:40, 0] = 1
+    holds[40, 0] = -1
+    one_sided = calibrate(scores, holds)
+    assert one_sided.pairs == 0 and one_sided.probabilities(scores).max() <= MOST_UNTRIED
+    holds[41:81, 0] = -1
+    both = calibrate(scores, holds)
+    assert both.pairs == 81 and both.tried.tolist() == [True, False]

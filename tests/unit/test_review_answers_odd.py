@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 import qualkit
 from qualkit.domain.review_sheets import ReviewPlan
-from qualkit.errors import BadInput
+from qualkit.errors import BadInput, NotFound
 from tests.helpers.small_study import suggest
 from tests.helpers.suggested_codes import suggest_codes
 
@@ -67,6 +67,19 @@ def test_what_cannot_be_taken_up_is_told(
 ) -> None:
     plan = in_cells(small_study, tmp_path, answer="accept", **cells)
     assert plan.decisions == () and all(trouble in row.trouble for row in plan.troubles) and plan.troubles
+
+
+def test_a_comment_that_comes_back_twice_is_kept_once(small_study: qualkit.Study, theme: int, tmp_path: Path) -> None:
+    plan = in_cells(small_study, tmp_path, comment="Is it not about rooms?")
+    assert small_study.suggestions.import_review(plan) == 1
+    again = small_study.suggestions.plan_review(tmp_path / "a.xlsx", reviewer="supervisor")
+    assert again.comments == () and again.rows == () and again.blank == 2
+    other = small_study.suggestions.plan_review(tmp_path / "a.xlsx", reviewer="Somebody else")
+    for _ in ("the comment", "the suggested code", "the theme"):
+        small_study.history.undo()
+    with pytest.raises(NotFound):
+        small_study.suggestions.import_review(other)
+    assert small_study.memos.list() == []
 
 
 def test_marks_that_cannot_be_seen_change_no_answer(small_study: qualkit.Study, theme: int, tmp_path: Path) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 import qualkit
+from qualkit.domain.sources import Span
+from qualkit.domain.suggestions import SuggestionSet
+from qualkit.store import coders, suggestions
 from tests.helpers.small_study import suggest
 from tests.helpers.suggested_codes import suggest_codes
 
@@ -47,6 +50,30 @@ def test_damage_is_found(decided: qualkit.Study, table: str, column: str, value:
         decided._session.connection.execute(f"UPDATE {table} SET {column} = ?", (value,))
     errors = [str(problem) for problem in decided.integrity.check().problems if problem.severity == "error"]
     assert any(says in told for told in errors) and all("project.db" in told for told in errors)
+
+
+def test_figures_that_are_none_are_not_stored(small_study: qualkit.Study) -> None:
+    none = float("nan")
+    result = SuggestionSet(
+        themes=(), method="", model="", model_hash="", parameters={}, figures={"npmi": none, "themes": 1.0}
+    )
+    session = small_study._session
+    source = small_study.sources.get("Anna")
+    with session.action("suggest themes") as action:
+        coder = coders.ensure(session.connection, "tester")
+        run = suggestions.add_run(
+            session.connection, result, kind="themes", suggester="plug-in", version="1", seed=0, corpus_sha256="",
+            coder_id=coder, at=action.at,
+        )  # fmt: skip
+        suggestions.add_suggestion(
+            session.connection, run=run, label="one", keywords=(), stability=none, cohesion=none,
+            details={"participants": {}, "overlaps": {}, "novelty": 0.0, "concentration": 0.0, "spread": none},
+            segments=[(source.id, Span(0, 4), source.text[:4], 0.5, True, "Anna", "")],
+        )  # fmt: skip
+        action.detail = {"run": run, "suggestions": 1, "passages": 1}
+    (info,), (one,) = small_study.suggestions.runs(), small_study.suggestions.list()
+    assert info.figures == {"themes": 1.0} and one.stability is None and one.cohesion == 0.0
+    assert small_study.integrity.check().clean
 
 
 def test_a_code_that_is_nowhere_is_found(decided: qualkit.Study) -> None:

@@ -39,7 +39,9 @@ def quoting(small_study: qualkit.Study) -> qualkit.Study:
 
 
 def test_a_withdrawal_takes_them_out_of_what_suggestions_quote(quoting: qualkit.Study) -> None:
-    report = quoting.withdrawal.withdraw(quoting.withdrawal.plan_case("Anna"), Choices())
+    plan = quoting.withdrawal.plan_case("Anna")
+    assert not {"suggestion", "run of suggestions"} & set(plan.quoting), "they go, so that nobody need see to them"
+    report = quoting.withdrawal.withdraw(plan, Choices())
     evidence = _get(quoting, "suggestions", "evidence")
     assert evidence["likest"][0]["words"] == "She said: (withdrawn). Yes" and evidence["words"] == [[0, 3]]
     assert _get(quoting, "suggestion_runs", "parameters") == {

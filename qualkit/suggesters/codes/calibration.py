@@ -22,7 +22,10 @@ FEWEST_POSITIVES = 8
 
 # What scores were worth without a single coding, on corpora coded by people (docs: how suggestions are made).
 INTERCEPT, SLOPE = -2.9, 1.0
-MOST_UNTRIED = 0.7  # stated at most for a code that nobody has given to a passage yet
+MOST_UNTRIED = 0.7  # stated at most for a code of which too little is decided
+FEWEST_NEGATIVES = 10
+_FEWEST_OF_CODE = 8  # decided passages of a code, three of them without it
+_FEWEST_WITHOUT = 3
 _PRIOR = np.array([0.5, 0.25])  # standard deviations of the prior on intercept and slope
 _OFFSET = 0.6  # standard deviation of the codes' offsets
 _ROUNDS = 8
@@ -33,8 +36,8 @@ class Calibration:
     """Probability = logistic(intercept + slope * score + offset of the code).
 
     Attributes:
-        pairs: decided passages and codes it rests on; 0: nothing coded yet, the figures of the corpora.
-        tried: of each code, whether any passage has it; of the others no more than `MOST_UNTRIED` is stated.
+        pairs: decided passages and codes it rests on; 0: too little is decided, the figures of the corpora.
+        tried: of each code, whether enough is decided both ways; of the others at most `MOST_UNTRIED` is stated.
     """
 
     intercept: float
@@ -52,13 +55,19 @@ class Calibration:
 
 
 def calibrate(held_out: NDArray[np.float64], holds: NDArray[np.int8]) -> Calibration:
-    """Learn from every decided passage, scored by a model that had not seen its interview."""
+    """Learn from every decided passage, scored by a model that had not seen its interview.
+
+    Where people have hardly ever said that a code does not fit (suggestions were accepted and nothing was read through
+    or rejected), what they decided says nothing about chances: those of the corpora are stated then.
+    """
     rows, codes = np.nonzero(holds)
     offsets = np.zeros(holds.shape[1])
     prior = np.array([INTERCEPT, SLOPE])
-    tried: NDArray[np.bool_] = np.any(holds > 0, axis=0)
-    if not tried.any():
-        return Calibration(INTERCEPT, SLOPE, offsets, 0, tried)
+    with_it, without = (holds > 0).sum(axis=0), (holds < 0).sum(axis=0)
+    enough = (with_it > 0) & (without >= _FEWEST_WITHOUT) & (with_it + without >= _FEWEST_OF_CODE)
+    tried: NDArray[np.bool_] = np.asarray(enough, bool)
+    if not tried.any() or without.sum() < max(FEWEST_NEGATIVES, with_it.sum() / 4):
+        return Calibration(INTERCEPT, SLOPE, offsets, 0, np.zeros(holds.shape[1], bool))
     scores, truth = held_out[rows, codes], (holds[rows, codes] > 0).astype(float)
     line = prior.copy()
     for _ in range(_ROUNDS):

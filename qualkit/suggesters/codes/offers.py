@@ -20,6 +20,7 @@ __all__ = ["choose_offers"]
 
 LEAST_CHANCE = 0.15
 """Below this nothing is offered: reading on finds more."""
+_NEAR = 0.05  # in stated chance
 _BORROWED = 2.0  # decisions that the pooled calibration counts as, beside a code's own
 
 
@@ -88,7 +89,8 @@ def _estimate(
 ) -> CodeEstimate:
     holds = labels.holds[:, code]
     positives = int((holds > 0).sum())
-    basis = "codebook" if not positives else "few" if positives < FEWEST_POSITIVES else "codings"
+    told = positives >= FEWEST_POSITIVES and bool(fitted.calibration.tried[code])
+    basis = "codebook" if not positives else "codings" if told else "few"
     estimate = CodeEstimate(
         code=features.knowledge[code].key,
         positives=positives,
@@ -100,10 +102,13 @@ def _estimate(
     if basis != "codings" or not len(ranked):
         return estimate
     stated = float(fitted.probabilities[ranked, code].mean())
-    lowest = float(fitted.probabilities[ranked, code].min())
-    above = (holds != 0) & (calibrated[:, code] >= lowest)
-    found = float((holds[above] > 0).sum())
-    right, of = found + _BORROWED * stated, float(above.sum()) + _BORROWED
+    chances = fitted.probabilities[ranked, code]
+    lowest, highest = float(chances.min()), float(chances.max())
+    # What is on offer is what is left: it is judged by decided passages that stood as high, not by the best of all.
+    alike = (calibrated[:, code] >= lowest - _NEAR) & (calibrated[:, code] <= highest + _NEAR)
+    near = (holds != 0) & alike
+    found = float((holds[(holds > 0) & (calibrated[:, code] >= lowest)] > 0).sum())
+    right, of = float((holds[near] > 0).sum()) + _BORROWED * stated, float(near.sum()) + _BORROWED
     low, high = wilson(right, of)
     return replace(
         estimate,

@@ -93,6 +93,7 @@ class Codes:
         progress("Looking for reasons", 0, 1)
         reasons = explain(features, labels, fitted, pairs, sentence_encoder(embedder, folder, progress))
         progress("Looking for reasons", 1, 1)
+        calibrated = fitted.calibration.pairs > 0
         return CodeSuggestionSet(
             proposals=tuple(
                 CodeProposal(
@@ -105,13 +106,13 @@ class Codes:
                 for (row, code), why in zip(pairs, reasons, strict=True)
             ),
             estimates=estimates,
-            method=_method(len(passages), len(knowledge), embedder.name, estimates),
+            method=_method(len(passages), len(knowledge), embedder.name, estimates, calibrated),
             model=embedder.name,
             model_hash=embedder.sha256,
             parameters={key: value for key, value in given.items() if key != "cache_folder"} | {"seed": seed},
             figures={"calibration_intercept": round(fitted.calibration.intercept, 4)}
             | {"calibration_slope": round(fitted.calibration.slope, 4)},
-            notes=(*notes, *_notes(len(passages), estimates, given["precision"])),
+            notes=(*notes, *_notes(len(passages), estimates, given["precision"], calibrated)),
             versions={package: version for package, version in installed(*_LIBRARIES).items() if version},
         )
 
@@ -151,7 +152,7 @@ def _moved_back(evidence: Evidence, turn: Sequence[int]) -> Evidence:
     return replace(evidence, likest=likest)
 
 
-def _method(passages: int, codes: int, model: str, estimates: Sequence[CodeEstimate]) -> str:
+def _method(passages: int, codes: int, model: str, estimates: Sequence[CodeEstimate], calibrated: bool) -> str:
     coded = sum(estimate.positives for estimate in estimates)
     rejected = sum(estimate.negatives for estimate in estimates)
     parts = [f"{_number(coded, 'pair')} of passage and code"] if coded else []
@@ -159,7 +160,7 @@ def _method(passages: int, codes: int, model: str, estimates: Sequence[CodeEstim
     learned = ", ".join(parts) or "nothing yet"
     stated = (
         "Stated chances were calibrated on these decisions, each interview scored by a model that had not seen it."
-        if coded
+        if calibrated
         else "Stated chances are cautious figures from other coded texts, not from this study."
     )
     return (
@@ -175,7 +176,7 @@ def _number(count: int, what: str) -> str:
     return f"{count} {what}" + ("" if count == 1 else "s")
 
 
-def _notes(passages: int, estimates: Sequence[CodeEstimate], precision: float | None) -> list[str]:
+def _notes(passages: int, estimates: Sequence[CodeEstimate], precision: float | None, calibrated: bool) -> list[str]:
     notes = []
     if passages < FEW_PASSAGES:
         notes.append(f"With {passages} passages there is little to learn from: take the suggestions as hints.")
@@ -185,9 +186,17 @@ def _notes(passages: int, estimates: Sequence[CodeEstimate], precision: float | 
             "Nothing is coded yet, so suggestions rest on the codebook alone. Decide about some, or code an"
             " interview, and ask again."
         )
+    elif not calibrated:
+        notes.append(
+            "People have hardly said of any passage that a code does not fit, so chances cannot be estimated on this"
+            " study: cautious figures from other coded texts are stated, at most 7 of 10. Reject what does not fit, or"
+            " code an interview through."
+        )
     elif untried or any(estimate.basis == "few" for estimate in estimates):
         few = sum(estimate.basis != "codings" for estimate in estimates)
-        notes.append(f"{few} of {len(estimates)} codes have fewer than 8 coded passages: nothing is promised for them.")
+        notes.append(
+            f"{few} of {len(estimates)} codes have too little decided about them: nothing is promised for them."
+        )
     if precision is not None and not any(estimate.offered for estimate in estimates):
         notes.append(f"No code can keep to {precision:.0%} right ones yet. Leave --precision out, or code more.")
     return notes
