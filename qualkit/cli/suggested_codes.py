@@ -93,16 +93,7 @@ def _expected(estimate) -> str:
         return f"{n} suggested; learned from {coded}, too few to say how many are right."
     low, high = round(estimate.low * n), round(estimate.high * n)
     right = f"{low} to {high}" if low != high else f"about {low}"
-    found = "" if estimate.recall is None else f" ({_found(estimate.recall)} of every ten there are)"
-    return f"{n} suggested, {right} right{found}; learned from {coded}."
-
-
-def _found(recall) -> str:
-    """
-    >>> _found(0.02), _found(0.4)
-    ('fewer than 1', 'about 4')
-    """
-    return f"about {round(recall * 10)}" if recall >= 0.05 else "fewer than 1"
+    return f"{n} suggested, {right} right; learned from {coded}."
 
 
 def _print_suggestion(source, suggestion, promised: bool) -> None:
