@@ -59,11 +59,12 @@ def codes_to_suggest(session: Session, keys: Sequence[str] = ()) -> list[Code]:
         for code in book
         if code.kind == "code" and code.status != "retired" and (wanted is None or code.key in wanted)
     ]
+    if not found and keys:
+        raise NotFound("None of these is a code that can be suggested.", hint="List them: qualkit codebook show")
     if not found:
-        raise NotFound(
-            "There is no code to suggest." if not keys else "None of these is a code that can be suggested.",
-            hint="Add a codebook with: qualkit codebook use NAME" if not keys else "List them: qualkit codebook show",
-        )
+        retired = any(code.status == "retired" for book in session.codebooks() for code in book)
+        restore = ", or bring a retired code back: qualkit codebook restore KEY" if retired else ""
+        raise NotFound("There is no code to suggest.", hint=f"Add a codebook with: qualkit codebook use NAME{restore}")
     return found
 
 

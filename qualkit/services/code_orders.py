@@ -322,6 +322,7 @@ def _learn(session: Session, keys: Sequence[str], seed: int | None, coders: Sequ
     from qualkit.suggesters.codes.model import fit, labels_of
     from qualkit.suggesters.encoder import choose
 
+    seed = session.seed(seed)
     session.take_up_edited_codebooks()
     wanted = {code.key for code in codes_to_suggest(session, keys)}
     try:
@@ -335,7 +336,7 @@ def _learn(session: Session, keys: Sequence[str], seed: int | None, coders: Sequ
     folder = session.layout.cache / "embeddings"
     features = prepare(material.passages, material.knowledge, embedder, folder, session.progress)
     labels = labels_of(features, material.judgements)
-    fitted = fit(features, labels, session.config.seed if seed is None else seed, session.progress)
+    fitted = fit(features, labels, seed, session.progress)
     asked = [number for number, known in enumerate(features.knowledge) if known.key in wanted]
     read = _read(session, material, coders)
     return _Learned(codes, asked, material, features, labels, fitted, read, embedder, session)

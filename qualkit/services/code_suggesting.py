@@ -62,10 +62,10 @@ class CodeSuggesting:
             raise BadInput(f"A precision of {precision} cannot be had.", hint="Give a number between 0 and 1, as 0.8.")
         if most < 1:
             raise BadInput(f"{most} suggestions a code are none.", hint="Give 1 or more.")
+        seed = session.seed(seed)
         session.take_up_edited_codebooks()
         chosen = codes_to_suggest(session, codes)
         names = [session.source_name(name) for name in sources]
-        seed = session.config.seed if seed is None else seed
         began = time.monotonic()
         material = code_material(session, chosen, interviewer=interviewer)
         suggester = plugins.load("suggesters", "codes")

@@ -67,11 +67,11 @@ class Evaluating:
         session = self._session
         if examples is not None and examples < 0:
             raise BadInput(f"{examples} examples a code cannot be drawn.", hint="Give 0 or more.")
+        seed = session.seed(seed)
         target = _picture_path(picture)
         chosen = codes_to_suggest(session, codes)
         material = code_material(session, chosen, coders=[self._coder(name) for name in coders])
         _refuse_too_few(material)
-        seed = session.config.seed if seed is None else seed
         worth = _worth(material, self._held_out(material, seed, examples), examples, seed, session)
         if target is not None:
             worth = self._drawn(worth, target, with_identifiers)

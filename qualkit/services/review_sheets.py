@@ -27,6 +27,8 @@ from qualkit.store.suggestions import whole
 __all__ = ["ReviewSheets"]
 
 FORMATS = (".xlsx", ".docx")
+_LONGEST_NAME = 100
+_MOST_BYTES = 50_000_000
 _TWICE = "It is answered more than once in the document."
 _NUMBER = re.compile(r"\d{1,18}")
 
@@ -94,10 +96,7 @@ class ReviewSheets(DecidingTogether):
         from qualkit.files.review_answers import read_answers
 
         target = Path(path)
-        try:
-            data = target.read_bytes()
-        except OSError as error:
-            raise BadInput(f"The file cannot be read ({error.strerror}).", where=Location(str(path))) from None
+        data = _bytes_of(target)
         named, answers = read_answers(data, target.name)
         rows: list[ReviewRow] = []
         decisions: list[tuple[str, Deciding]] = []
@@ -115,6 +114,8 @@ class ReviewSheets(DecidingTogether):
                     where=Location(target.name),
                     hint="Fill in “Your name” in the document, or name the reviewer with --reviewer.",
                 )
+            if len(who) > _LONGEST_NAME:
+                raise BadInput(f"holds a reviewer's name of {len(who)} characters.", where=Location(target.name))
             row, decision = self._meant(answer, spoken, who)
             if decision is None and not row.trouble and answer.comment and self._noted(row.suggestion, who, answer):
                 blank += 1
@@ -235,10 +236,20 @@ class ReviewSheets(DecidingTogether):
                 if says_more(answer):
                     return row("", "It has a code, a name or passages, but no answer."), None
                 return row("keeps the comment as a memo" if answer.comment else ""), None
-            decision = decision_of(suggestion, answer, spoken)
+            decision = decision_of(suggestion, replace(answer, code=self._key_of(answer.code)), spoken)
         except QualkitError as error:
             return row("", str(error)), None
         return row(does(suggestion, decision)), decision
+
+    def _key_of(self, written: str) -> str:
+        """The key of a code that a reviewer wrote by key, by name, or by both; what is no code stays as written."""
+        said = " ".join(written.split()).casefold()
+        first = said.split()[0].strip(",;:") if said else ""
+        codes = [code for book in self._session.codebooks() for code in book if code.status != "retired"]
+        by_key = [code.key for code in codes if code.key.casefold() in (said, first)]
+        by_name = [code.key for code in codes if code.name.casefold() == said]
+        found = by_key or by_name
+        return found[0] if len(found) == 1 else written
 
     def _noted(self, number: int, who: str, answer: ReviewAnswer) -> bool:
         """Whether this comment was taken up before: a document may come back twice."""
@@ -263,6 +274,18 @@ class ReviewSheets(DecidingTogether):
             for row in rows
         ]
         return rows, [pair for pair in decisions if (pair[0], pair[1].suggestion) not in trouble]
+
+
+def _bytes_of(path: Path) -> bytes:
+    """A reviewer's file. Raises BadInput if it cannot be read, or is far larger than any."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise BadInput(f"The file cannot be read ({error.strerror}).", where=Location(str(path))) from None
+    if len(data) > _MOST_BYTES:
+        raise BadInput(f"is larger than {_MOST_BYTES // 1_000_000} MB.", where=Location(path.name))
+    return data
 
 
 def _written(sheet: ReviewSheet, suffix: str) -> bytes:

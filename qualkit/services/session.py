@@ -82,6 +82,14 @@ class Session:
         self.notices.extend(str(problem) for problem in problems)
         return config
 
+    def seed(self, given: int | None) -> int:
+        """Where random draws start: as asked for, or as the settings say. Raises BadInput."""
+        if given is None:
+            return self.config.seed
+        if not 0 <= given < 2**32:
+            raise BadInput(f"A seed of {given} cannot be had.", hint=f"Give a whole number from 0 to {2**32 - 1}.")
+        return given
+
     @property
     def coder(self) -> str:
         """Whoever is working: named in the call, by QUALKIT_CODER, or in the study's settings."""

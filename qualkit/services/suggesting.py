@@ -85,6 +85,7 @@ class Suggesting:
         session = self._session
         if number < 0 or number == 1:
             raise BadInput(f"{number} themes cannot be suggested.", hint="Ask for 2 or more, or leave it to the data.")
+        run_seed = session.seed(seed)
         if seeds and (like or like_coding):
             raise BadInput("Themes grow from codes or from quotations, not from both.", hint="Ask one after the other.")
         suggester = _engine(engine)
@@ -106,7 +107,6 @@ class Suggesting:
             "shifts": shifts,
         }
         material = _material(session, asked)
-        run_seed = config.seed if seed is None else seed
         result = _suggested(session, suggester, material, asked, run_seed, set(settings or {}))
         result = _finished(session, material, result)
         if words and result.themes:

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from time import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["EmbeddingCache", "encode_cached"]
 
 _FORMAT = 1
+_AN_HOUR = 3600
 _SAVED_EACH = 256
 """Texts after which the cache is written: what an interruption can cost."""
 
@@ -62,6 +64,7 @@ class EmbeddingCache:
         keys = sorted(known)
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(self.file.parent)
             with NamedTemporaryFile(dir=self.file.parent, suffix=".part", delete=False) as stream:
                 try:
                     digests = np.frombuffer(b"".join(keys), np.uint8).reshape(len(keys), 32)
@@ -95,6 +98,13 @@ def encode_cached(embedder: Embedder, texts: Sequence[str], folder: Path | None,
         by_text.update(zip(part, fresh, strict=True))
     rows = [by_text[text] if text in by_text else _stored(cache, text) for text in texts]
     return rounded(np.stack(rows)) if rows else np.zeros((0, 0), np.float32)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed programs have left half written; what is younger another program may be writing now."""
+    for left in folder.glob("*.part"):
+        if left.stat().st_mtime < time() - _AN_HOUR:
+            left.unlink(missing_ok=True)
 
 
 def _part_of(progress: Progress, before: int, own: int, everything: int) -> Progress:

@@ -25,7 +25,7 @@ pytestmark = [
 STEPS, MOMENTS = 8, 2
 COMMANDS = (
     *("import", "apply", "accept", "undo accept", "redo accept", "export word", "backup", "restore"),
-    *("review export", "review import", "second", "decide"),
+    *("review import", "second", "decide"),
 )
 
 
@@ -53,7 +53,6 @@ def prepared(what: str, template: Path, folder: Path) -> list[object]:
             study.history.undo()
     sheet = folder.parent / "answers.xlsx"
     commands: dict[str, list[object]] = {
-        "review export": ["review", "export", folder / "exports" / "review.docx", "--overwrite"],
         "review import": ["review", "import", sheet, "--yes"],
         "second": ["review", "second", 1, "--accept", "--coder", "Other"],
         "decide": ["review", "accept", 2, 3, "--yes"],
@@ -95,7 +94,7 @@ def test_killed(small_study_template: Path, tmp_path: Path, what: str) -> None:
         assert run([str(argument) for argument in warm]) == 0
     steps, seconds = measured(*arguments)
     after = essence(reference)
-    assert what in ("export word", "backup", "review export") or before != after
+    assert what in ("export word", "backup") or before != after
     draw = random.Random(what)
     moments = [("step", step) for step in sorted(draw.sample(range(1, steps + 1), min(STEPS, steps)))]
     moments += [("second", draw.uniform(0.0, seconds)) for _ in range(MOMENTS)]

@@ -56,6 +56,17 @@ def test_next_shows_passages_nobody_has_read(cli: Cli) -> None:
     assert rows(cli("suggest", "next", "-n", "6", "--csv")) == found
 
 
+def test_places_are_told_as_turns(cli: Cli, talked: Path) -> None:
+    found = rows(cli("suggest", "next", "-n", "6", "--csv"))
+    with qualkit.Study.open(talked) as study:
+        for row in found:
+            turn = study.sources.get(row["source"]).turn_at(int(row["start"]))
+            assert turn is not None and row["turn"] == str(turn.number)
+    told = cli("suggest", "next", "-n", "6").out
+    assert f", turn {found[0]['turn']}" in told.splitlines()[0]
+    assert f"{found[0]['start']}-{found[0]['end']}" not in told
+
+
 @pytest.mark.usefixtures("talked")
 def test_check_finds_the_wrong_coding(cli: Cli) -> None:
     found = rows(cli("suggest", "check", "--csv"))
@@ -119,6 +130,9 @@ def test_stop_uses_the_order_of_decisions(cli: Cli, talked: Path) -> None:
     ("command", "said"),
     [
         (["next", "-n", "0"], "0 passages are none"),
+        (["next", "--seed", "-1"], "A seed of -1 cannot be had"),
+        (["codes", "--seed", "-1"], "A seed of -1 cannot be had"),
+        (["themes", "--seed", "-1"], "A seed of -1 cannot be had"),
         (["next", "--code", "T9"], 'no code "T9"'),
         (["check", "--most", "0"], "0 passages a code are none"),
         (["second-reader", "Anna", "Bem"], "Did you mean Ben?"),

@@ -36,6 +36,7 @@ def test_from_the_first_minute_the_codebook_alone_suggests_modestly(folder: Path
     told = " ".join(answer.out.split())
     assert "T2.2 Supervision" in told
     assert "too few to say how many are right" in told
+    assert "chance of being right: perhaps" in told and told.count("perhaps") == told.count("chance of being right")
     assert "Nothing is coded yet" in told
     assert "»" in answer.out, "the telling sentence is marked without colour"
     assert max(map(len, answer.out.splitlines())) <= 80
@@ -111,3 +112,37 @@ def test_no_code_keeps_to_a_high_precision_before_anything_is_coded(folder: Path
     answer = cli("suggest", "codes", "--precision", "0.9")
     assert answer.code == 0
     assert "No code can keep to 90%" in " ".join(answer.out.split())
+
+
+def test_short_answers_of_a_survey_are_looked_at_too(folder: Path, tmp_path: Path) -> None:
+    with qualkit.Study.open(folder, coder="tester") as study:
+        answers = "".join(f"R{row},No desk of my own {row}\n" for row in range(60))
+        (tmp_path / "survey.csv").write_text(f"id,Where do you work? [open]\n{answers}", "utf-8")
+        study.sources.add([tmp_path / "survey.csv"])
+        material = code_material(study._session, codes_to_suggest(study._session))
+    assert sum(passage.source.startswith("R") for passage in material.passages) == 60
+    assert "shorter than 8 words" not in material.left_out
+
+
+def test_a_codebook_of_retired_codes_is_told_from_none(folder: Path, cli: Cli) -> None:
+    with qualkit.Study.open(folder, coder="tester") as study:
+        for code in list(study.codebooks.show()):
+            if code.kind == "code":
+                study.codebooks.retire(code.key)
+    answer = cli("suggest", "codes")
+    assert (answer.code, answer.out) == (1, "")
+    assert "There is no code to suggest" in answer.err and "codebook restore" in " ".join(answer.err.split())
+
+
+def test_what_was_learned_is_counted_in_words_that_fit(folder: Path) -> None:
+    with qualkit.Study.open(folder, coder="tester") as study:
+        _, found = study.suggestions.codes()
+        study.suggestions.accept(found[0].number)
+        one, _ = study.suggestions.codes(codes=[found[0].code])
+    assert "the codebook's words for 1 code and" in one.method
+    assert "(1 pair of passage and code)" in one.method
+
+
+def test_an_empty_ledger_says_so_once(folder: Path, cli: Cli) -> None:
+    assert cli("suggest", "ledger").out == "Nothing was suggested yet.\n"
+    assert cli("suggest", "ledger", "--table", "runs").out == "Runs: nothing yet.\n"

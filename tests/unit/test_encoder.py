@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -256,3 +257,11 @@ def test_the_doctor_looks_without_importing() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split(maxsplit=2) == ["True", "numpy", "[]\n"]
+
+
+def test_what_killed_programs_left_beside_the_cache_goes_once_it_is_old(tmp_path: Path) -> None:
+    for name in ("old.part", "young.part"):
+        (tmp_path / name).write_bytes(b"half")
+    os.utime(tmp_path / "old.part", (1, 1))
+    EmbeddingCache(tmp_path, "0" * 64).put(["a"], np.zeros((1, 2), np.float32))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"embeddings-{'0' * 16}-1.npz", "young.part"]

@@ -142,6 +142,18 @@ def test_answers_in_word_as_they_stand(
     assert [decision.kind for _, decision in plan.decisions] == kinds and not plan.troubles
 
 
+def test_a_name_as_long_as_a_page_and_a_file_without_end_are_refused(
+    small_study: qualkit.Study, theme: int, tmp_path: Path
+) -> None:
+    in_cells(small_study, tmp_path, answer="accept")
+    with pytest.raises(BadInput, match="name of 3000 characters"):
+        small_study.suggestions.plan_review(tmp_path / "a.xlsx", reviewer="x" * 3000)
+    with (tmp_path / "large.xlsx").open("wb") as stream:
+        stream.truncate(50_000_001)
+    with pytest.raises(BadInput, match="larger than 50 MB"):
+        small_study.suggestions.plan_review(tmp_path / "large.xlsx")
+
+
 def test_damaged_files_are_refused(small_study: qualkit.Study, theme: int, tmp_path: Path) -> None:
     for suffix in (".xlsx", ".docx"):
         file = small_study.suggestions.export_review(tmp_path / f"a{suffix}")

@@ -66,6 +66,19 @@ def offered(small_study: qualkit.Study) -> dict[str, int]:
     return {"theme": first, "second": second, "code": code, "other": other}
 
 
+@pytest.mark.parametrize("written", ["t1.1", "T1.1 anything", " NAME ", "T1.1, NAME"])
+def test_a_code_may_be_written_by_key_or_by_name(
+    small_study: qualkit.Study, offered: dict[str, int], tmp_path: Path, written: str
+) -> None:
+    name = next(code.name for code in small_study.codebooks.show() if code.key == "T1.1")
+    file = small_study.suggestions.export_review(tmp_path / "codes.xlsx", kind="codes")
+    fill_workbook(file, {offered["other"]: {"answer": "merge", "code": written.replace("NAME", name.upper())}})
+    plan = small_study.suggestions.plan_review(file)
+    assert not plan.troubles
+    assert [decision.code for _, decision in plan.decisions] == ["T1.1"]
+    assert [row.does for row in plan.rows if row.does] == ["codes its passage T1.1"]
+
+
 @pytest.mark.parametrize("suffix", [".xlsx", ".docx"])
 def test_answers_come_back_in_the_reviewers_name_and_one_undo_takes_them_back(
     small_study: qualkit.Study, offered: dict[str, int], tmp_path: Path, suffix: str
