@@ -120,6 +120,9 @@ class ReviewSheets(DecidingTogether):
             if decision is None and not row.trouble and answer.comment and self._noted(row.suggestion, who, answer):
                 blank += 1
                 continue
+            if decision is not None and self._taken_up(decision, who):
+                blank += 1
+                continue
             if decision is not None:
                 decisions.append((who, decision))
             elif not row.trouble and answer.comment:
@@ -250,6 +253,16 @@ class ReviewSheets(DecidingTogether):
         by_name = [code.key for code in codes if code.name.casefold() == said]
         found = by_key or by_name
         return found[0] if len(found) == 1 else written
+
+    def _taken_up(self, decision: Deciding, who: str) -> bool:
+        """Whether this very answer was taken up before: a document may be filled in and sent in several goes."""
+        return any(
+            (made.coder.casefold(), made.kind, made.why) == (who.casefold(), decision.kind, decision.why)
+            and made.shown.get("via") in ("excel", "word")
+            and (decision.kind != "merge" or made.code.casefold() == decision.code.casefold())
+            and (not decision.segments or set(decision.segments) == set(made.segments))
+            for made in self.get(decision.suggestion).decisions[-1:]
+        )
 
     def _noted(self, number: int, who: str, answer: ReviewAnswer) -> bool:
         """Whether this comment was taken up before: a document may come back twice."""

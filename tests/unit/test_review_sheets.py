@@ -168,6 +168,18 @@ def test_what_somebody_decided_in_the_meantime_is_not_decided_twice(
     assert small_study.codings.list() == []
 
 
+def test_a_document_that_comes_back_twice_gives_only_what_is_new(
+    small_study: qualkit.Study, offered: dict[str, int], tmp_path: Path
+) -> None:
+    file = small_study.suggestions.export_review(tmp_path / "t.xlsx")
+    fill_workbook(file, {offered["code"]: {"answer": "yes"}})
+    small_study.suggestions.import_review(small_study.suggestions.plan_review(file))
+    fill_workbook(file, {offered["code"]: {"answer": "yes"}, offered["other"]: {"answer": "no"}})
+    plan = small_study.suggestions.plan_review(file)
+    assert not plan.troubles
+    assert [decision.suggestion for _, decision in plan.decisions] == [offered["other"]]
+
+
 def test_nobody_decides_without_a_name(small_study: qualkit.Study, offered: dict[str, int], tmp_path: Path) -> None:
     file = small_study.suggestions.export_review(tmp_path / "t.xlsx")
     fill_workbook(file, {offered["code"]: {"answer": "yes"}}, reviewer="")
