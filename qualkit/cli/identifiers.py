@@ -7,11 +7,11 @@ import click
 from qualkit.cli._asking import agreed
 from qualkit.cli._command import Exit, Group
 from qualkit.cli._keys import keyed_command
+from qualkit.cli._numbers import Numbers
 from qualkit.cli._output import as_json, formats, heading, say, show, wrapped
 from qualkit.cli.identifier_finish import finish, log
 from qualkit.cli.identifier_names import key, names
 from qualkit.cli.identifier_word import word
-from qualkit.cli._numbers import Numbers
 from qualkit.cli.review_screens import PLAIN, review_identifiers
 from qualkit.domain.identifiers import KINDS
 

@@ -15,6 +15,7 @@ from qualkit.cli._suggested import short
 __all__ = ["codes"]
 
 _OPEN, _CLOSE = "»", "«"
+_MOST_WORDS, _AROUND = 70, 20  # of a passage as it is printed
 
 
 @click.command("codes")
@@ -103,7 +104,7 @@ def _print_suggestion(source, suggestion, promised: bool) -> None:
     people = [part for part in (segment.case, segment.group) if part and part != segment.source]
     who = ", ".join([_place(source, segment.source, segment.span), *people])
     click.echo(wrapped(f"{who}; chance of being right: {_chance(s.probability, promised)}", indent="   "))
-    click.echo(wrapped(f"“{_marked(segment, s.reasons)}”", indent="      "))
+    click.echo(wrapped(f"“{_shortened(_marked(segment, s.reasons))}”", indent="      "))
     for because in s.reasons.likest[:2] if s.reasons else ():
         click.echo(wrapped(_because(source, because), indent="   "))
     for one in s.reasons.against if s.reasons else ():
@@ -133,6 +134,21 @@ def _because(source, because) -> str:
     if because.kind == "pattern":
         return "a pattern of the codebook fires here"
     return f"like the codebook's {because.kind} ({because.likeness:.2f}): “{short(because.words, 60)}”"
+
+
+def _shortened(marked: str) -> str:
+    """A long passage from a little before its telling sentence to a little after it.
+
+    >>> _shortened(" ".join(["before"] * 60) + " »it« " + " ".join(["after"] * 60)).count("before")
+    20
+    """
+    words = marked.split()
+    if len(words) <= _MOST_WORDS or _OPEN not in marked:
+        return marked
+    first = next(at for at, word in enumerate(words) if _OPEN in word)
+    last = next(at for at, word in enumerate(words) if at >= first and _CLOSE in word)
+    low, high = max(0, first - _AROUND), min(len(words), last + 1 + _AROUND)
+    return ("… " if low else "") + " ".join(words[low:high]) + (" …" if high < len(words) else "")
 
 
 def _marked(segment, reasons) -> str:

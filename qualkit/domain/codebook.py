@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["CODE_KINDS", "CODE_STATUSES", "CODE_TYPES", "Code", "Codebook", "Theme"]
+__all__ = ["CODE_KINDS", "CODE_STATUSES", "CODE_TYPES", "DRAFT", "Code", "Codebook", "Theme"]
 
 CODE_KINDS = ("theme", "code", "housekeeping")
 CODE_TYPES = ("a priori", "inductive", "in vivo")
 CODE_STATUSES = ("active", "draft", "retired")
+DRAFT = "Draft, to be written."
+"""How the definition of a code begins that nobody has written yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from qualkit.domain.code_suggestions import CodeKnowledge, Judgement
-from qualkit.domain.codebook import Code
+from qualkit.domain.codebook import DRAFT, Code
 from qualkit.domain.codings import Coding, Hit, Origin
 from qualkit.domain.sources import Role, Turn
 from qualkit.domain.suggestions import Passage
@@ -190,7 +190,7 @@ def code_knowledge(
         name=code.name,
         path=tuple(path),
         brief=code.brief,
-        definition=code.definition,
+        definition="" if code.status == "draft" and code.definition.startswith(DRAFT) else code.definition,
         when_to_use=code.when_to_use,
         when_not_to_use=code.when_not_to_use,
         examples=code.examples,

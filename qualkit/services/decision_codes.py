@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qualkit.domain.codebook import Code, Codebook
+from qualkit.domain.codebook import DRAFT, Code, Codebook
 from qualkit.domain.codebook_changes import next_key
 from qualkit.domain.suggestions import Deciding, Suggestion
 from qualkit.errors import BadInput, Conflict
@@ -92,7 +92,7 @@ def _new_code(book: Codebook, parent: str, suggestion: Suggestion, deciding: Dec
     name = deciding.name.strip() or suggestion.label
     definition = deciding.definition.strip()
     draft = (
-        f"Draft, to be written. Made from suggested theme {suggestion.number} (keywords:"
+        f"{DRAFT} Made from suggested theme {suggestion.number} (keywords:"
         f" {', '.join(suggestion.keywords[:8])})."
     )
     return Code(

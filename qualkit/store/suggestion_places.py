@@ -22,11 +22,13 @@ _HOLDS = (
 def among(
     connection: sqlite3.Connection, *, runs: Sequence[int] | None = None, source: str = "", latest: bool = False
 ) -> list[int]:
-    """Numbers of the suggestions of these runs (None for all; `latest`: of the last run of each kind) in a source."""
+    """Numbers of the suggestions of these runs (None for all; `latest`: of the last run of each kind that
+    suggested anything) in a source."""
     wanted = None if runs is None else json.dumps(list(runs))
     rows = connection.execute(
         f"SELECT x.id FROM suggestions x WHERE {AMONG.format('x.run_id')}"
-        " AND (NOT ?2 OR x.run_id IN (SELECT max(id) FROM suggestion_runs GROUP BY kind))"
+        " AND (NOT ?2 OR x.run_id IN (SELECT max(r.id) FROM suggestion_runs r"
+        " WHERE EXISTS (SELECT 1 FROM suggestions o WHERE o.run_id = r.id) GROUP BY r.kind))"
         " AND (?3 = '' OR x.id IN (SELECT g.suggestion_id FROM suggestion_segments g"
         " JOIN sources s ON s.id = g.source_id WHERE s.name = ?3)) ORDER BY x.id",
         (wanted, int(latest), source),

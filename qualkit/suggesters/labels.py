@@ -19,6 +19,9 @@ PHRASES = 8
 _CANDIDATES = 40
 _FEWEST_USES = 2
 _SHARE = 0.04
+_PEOPLE = 0.25
+_FEW_PEOPLE = 5
+_FEWEST_PHRASES = 4
 _NEAR = 2.5
 _OWN = 0.7
 _NAMING = 0.4
@@ -81,7 +84,10 @@ def name_themes(
 def _weighed(
     phrases: Phrases, cases: Sequence[str], group: Sequence[int], everywhere: Counter[str], total: int
 ) -> dict[str, float]:
-    """The group's phrases with their weight: only those of two participants, where the group has as many."""
+    """The group's phrases with their weight: of a quarter of its participants or, where too few are, of two of them.
+
+    A word that is one or two people's names their story, not what the theme is about.
+    """
     uses: Counter[str] = Counter()
     users: dict[str, set[str]] = {}
     for row in group:
@@ -89,7 +95,9 @@ def _weighed(
             uses[key] += 1
             users.setdefault(key, set()).add(cases[row])
     people = len({cases[row] for row in group})
-    few = min(2, people)
+    few = max(2, round(_PEOPLE * people)) if people > _FEW_PEOPLE else min(2, people)
+    if sum(len(users[key]) >= few and phrases.naming[key] >= _NAMING for key in uses) < _FEWEST_PHRASES:
+        few = min(2, people)
     weights = {
         key: count
         / len(group)

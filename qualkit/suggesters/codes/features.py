@@ -85,8 +85,11 @@ def parts_of(knowledge: Sequence[CodeKnowledge]) -> list[Part]:
     """What the codebook says, in parts: the name with the brief and definition, when to use, each example."""
     found = []
     for number, code in enumerate(knowledge):
-        said = " ".join(dict.fromkeys(text.strip() for text in (code.brief, code.definition) if text.strip()))
-        found.append(Part(number, "definition", f"{code.name}. {said}".strip()))
+        # What says no more than the name, or the same twice, is said once.
+        said = dict.fromkeys(
+            text.strip().rstrip(".") for text in (code.name, code.brief, code.definition) if text.strip()
+        )
+        found.append(Part(number, "definition", ". ".join(said)))
         if code.when_to_use.strip():
             found.append(Part(number, "when to use", code.when_to_use.strip()))
         found.extend(Part(number, "example", example) for example in code.examples if example.strip())
