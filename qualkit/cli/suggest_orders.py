@@ -69,7 +69,7 @@ def stop(study, code, confidence, seed, form) -> None:
         return
     for row in found:
         click.echo(wrapped(row["in_words"]))
-    say(found.note)
+    say(wrapped(found.note))
 
 
 def _tell(table, form: str, why: str) -> None:
@@ -93,7 +93,7 @@ def _tell(table, form: str, why: str) -> None:
         if row["like"]:
             click.echo(wrapped(f"Most like: {row['like']}.", indent="   "))
         click.echo()
-    say(table.note)
+    say(wrapped(table.note))
 
 
 ORDERS = (next_, check, second_reader, stop)

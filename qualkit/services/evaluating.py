@@ -191,7 +191,7 @@ def _worth(
         raise NotFound(
             f"No code can be judged: it must have been given in {FEWEST_PASSAGES} passages of two interviews or more,"
             " and as many passages must have been read that do not have it.",
-            hint="Code some interviews through, not only what was suggested: qualkit code open SOURCE",
+            hint="Code some interviews through (qualkit code open SOURCE), not only what was suggested.",
         )
     return SuggestionsWorth(
         codes=tuple(found),

@@ -153,12 +153,17 @@ def run_themes(session: Session, engine: str, parameters: Mapping[str, Any], see
 
 
 def _material(session: Session, parameters: Mapping[str, Any]) -> ThemeMaterial:
+    from qualkit.suggesters.proposing import whole_number
+
+    asked = parameters.get("fewest_words")
+    fewest = 0 if asked is None else whole_number("The fewest words of a passage", asked, 1, 1000)
     return theme_material(
         session,
         sources=parameters.get("sources", ()),
         uncoded=bool(parameters.get("uncoded")),
         within=str(parameters.get("within", "")),
         shifts=bool(parameters.get("shifts", True)),
+        fewest=fewest,
     )
 
 

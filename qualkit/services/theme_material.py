@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from qualkit.analysis.wording import count, form
 from qualkit.domain.codings import Coding, Origin
 from qualkit.domain.sources import Role, Span, Turn
 from qualkit.domain.suggestions import Passage
@@ -64,7 +65,13 @@ class _Text:
 
 
 def theme_material(
-    session: Session, *, sources: Sequence[str] = (), uncoded: bool = False, within: str = "", shifts: bool = True
+    session: Session,
+    *,
+    sources: Sequence[str] = (),
+    uncoded: bool = False,
+    within: str = "",
+    shifts: bool = True,
+    fewest: int = 0,
 ) -> ThemeMaterial:
     """Gather the passages.
 
@@ -74,6 +81,7 @@ def theme_material(
         uncoded: only passages that no coding touches.
         within: key of a code: only what is coded so, or with a code under it.
         shifts: cut long answers where the subject shifts; False cuts them evenly.
+        fewest: answers of fewer words are left out; 0 takes what suits the material.
 
     Raises:
         NotFound: no source, or no such code.
@@ -88,9 +96,10 @@ def theme_material(
     codes = frozenset(session.codes_below(within)) if within else frozenset()
     if within:
         texts, notes = _coded_so(texts, codes, session.code(within).key)
-    counts = [count for one in texts for count in answer_words(one.text, one.turns)]
-    fewest = CODED_WORDS if within else fewest_words(counts)
-    if fewest == SURVEY_WORDS:
+    counts = [words for one in texts for words in answer_words(one.text, one.turns)]
+    usual = CODED_WORDS if within else fewest_words(counts)
+    fewest = fewest or usual
+    if fewest == usual == SURVEY_WORDS:
         notes.append(
             f"Much of what was said are answers of a few words, as in a survey: answers are kept from {fewest} words on"
             f" (in interviews from {FEWEST_WORDS})."
@@ -163,9 +172,11 @@ def _coded_so(texts: Sequence[_Text], codes: frozenset[str], key: str) -> tuple[
             turns = list(_restricted(one, [coding.span for coding in mine]))
             others = [coding for coding in one.codings if coding.code != key]
             found.append(replace(one, turns=turns, codings=others))
-    told = f"Only what is coded {key}, or with a code under it, was looked at: {total} codings."
+    told = f"Only what is coded {key}, or with a code under it, was looked at: {count(total, 'coding')}."
     if unconfirmed:
-        told += f" {unconfirmed} of them are rule hits that nobody has confirmed."
+        told += (
+            f" {unconfirmed} of them {form(unconfirmed, 'is a rule hit', 'are rule hits')} that nobody has confirmed."
+        )
     return found, [told]
 
 

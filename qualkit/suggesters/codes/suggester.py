@@ -195,7 +195,8 @@ def _notes(passages: int, estimates: Sequence[CodeEstimate], precision: float | 
     elif untried or any(estimate.basis == "few" for estimate in estimates):
         few = sum(estimate.basis != "codings" for estimate in estimates)
         notes.append(
-            f"{few} of {len(estimates)} codes have too little decided about them: nothing is promised for them."
+            f"{few} of {len(estimates)} {'code has' if len(estimates) == 1 else 'codes have'} too little decided:"
+            " nothing is promised for them."
         )
     if precision is not None and not any(estimate.offered for estimate in estimates):
         notes.append(f"No code can keep to {precision:.0%} right ones yet. Leave --precision out, or code more.")
