@@ -16,12 +16,13 @@ SUGGESTIONS = (
 )  # fmt: skip
 DECISIONS = (
     "decision", "at", "coder", "via", "run", "suggestion", "offered_as", "offered_now", "kind", "code",
-    "code_now", "segments", "edited", "rank", "probability", "codings", "why",
+    "code_now", "segments", "edited", "rank", "probability", "batch", "codings", "why",
 )  # fmt: skip
 
 MEANINGS = {
     "accepted": "suggestions accepted as they were offered",
     "at": "date and time, UTC",
+    "batch": "how many decisions were made in one step, where there was more than this one",
     "case": "participant who speaks in a suggested passage",
     "code": "key of the code that the decision gave, as it was called on that day",
     "code_now": "key of the code today: other than before if it was renamed or merged",
@@ -44,7 +45,7 @@ MEANINGS = {
     "offered": "how many suggestions the run made",
     "offered_as": "key of the suggested code as it was called on that day; of a theme its label",
     "offered_now": "key of the suggested code today; of a theme its label",
-    "open": "suggestions not decided yet",
+    "open": "suggestions left open; those of an earlier run may have been offered again by a later one",
     "outcome": "accepted (as offered), edited (accepted with changes), rejected, open or split",
     "parameters": "settings, as JSON",
     "participants": "how many participants speak in it",

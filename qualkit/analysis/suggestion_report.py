@@ -29,8 +29,9 @@ _COLUMNS = (
 _ENOUGH = 20  # below this a percentage says less than the numbers
 _NOTE = (
     "offered: suggestions to decide about; one that a person split counts by its parts. edited: accepted with another"
-    " code, name or extent, in part, or a theme merged into a code. Second readers are compared with first decisions,"
-    " where they are not unsure."
+    " code, name or extent, in part, or a theme merged into a code. open: left open; what an earlier run offered may"
+    " have been offered again by a later one, and counts for each run. Second readers are compared with first"
+    " decisions, where they are not unsure."
 )
 
 

@@ -7,7 +7,19 @@ from datetime import date
 
 from qualkit.domain.sources import timestamp
 
-__all__ = ["count", "decimal", "form", "joined", "locator", "long_date", "number", "share", "shorten", "spread"]
+__all__ = [
+    "chance",
+    "count",
+    "decimal",
+    "form",
+    "joined",
+    "locator",
+    "long_date",
+    "number",
+    "share",
+    "shorten",
+    "spread",
+]
 
 _MONTHS = (
     "January",
@@ -125,3 +137,15 @@ def shorten(text: str, words: int) -> str:
     """
     parts: Sequence[str] = text.split()
     return " ".join(parts) if len(parts) <= words else f"{' '.join(parts[:words])} [...]"
+
+
+def chance(probability: float | None) -> str:
+    """A chance in tenths, as people weigh it; never none and never certain.
+
+    >>> chance(0.98), chance(0.31), chance(0.02), chance(None)
+    ('9 of 10', '3 of 10', 'less than 1 of 10', 'not known')
+    """
+    if probability is None:
+        return "not known"
+    tenths = min(9, round(probability * 10))
+    return f"{tenths} of 10" if tenths else "less than 1 of 10"

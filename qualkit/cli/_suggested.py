@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from qualkit.analysis.wording import chance
 from qualkit.cli._output import heading, wrapped
 
 __all__ = ["because_told", "marked", "place_of", "print_code_suggestion", "print_seconds", "short", "telling", "told"]
@@ -18,7 +19,7 @@ def print_code_suggestion(study, suggestion, seconds=()) -> None:
     s = suggestion
     heading(f"{s.number}  {s.code} {s.label}  [{s.standing}]")
     if s.probability is not None:
-        click.echo(wrapped(f"chance of being right: {s.probability:.2f} (run {s.run})", indent="   "))
+        click.echo(wrapped(f"chance of being right: {chance(s.probability)} (run {s.run})", indent="   "))
     for segment in s.segments:
         click.echo(wrapped(place_of(study, segment.source, segment.span, segment.case, segment.group), indent="   "))
         click.echo(wrapped(f"“{marked(segment, s.reasons)}”", indent="      "))

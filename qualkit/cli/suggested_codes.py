@@ -117,9 +117,9 @@ def _chance(probability, promised: bool) -> str:
     >>> _chance(0.98, promised=True), _chance(0.7, promised=False)
     ('9 of 10', 'perhaps 7 of 10')
     """
-    if probability is None:
-        return "not known"
-    return f"{'' if promised else 'perhaps '}{min(9, max(1, round(probability * 10)))} of 10"
+    from qualkit.analysis.wording import chance
+
+    return f"{'' if promised or probability is None else 'perhaps '}{chance(probability)}"
 
 
 def _place(source, name: str, span) -> str:

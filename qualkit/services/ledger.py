@@ -186,6 +186,7 @@ def _decision_row(
         decision.edited,
         _empty(shown.get("rank")),
         _empty(shown.get("probability")),
+        _empty(shown.get("batch")),
         codings.get(decision.number, 0),
         decision.why,
     )

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 
-from qualkit.analysis.wording import count, joined
+from qualkit.analysis.wording import chance, count, joined
 from qualkit.domain.review_sheets import ReviewAnswer, ReviewedPassage, ReviewItem
 from qualkit.domain.suggestions import Deciding, SuggestedSegment, Suggestion
 from qualkit.errors import BadInput
@@ -63,9 +63,7 @@ def _why(suggestion: Suggestion) -> str:
     if suggestion.code:
         said = []
         if suggestion.probability is not None:
-            said.append(
-                f"Of ten such suggestions about {round(10 * suggestion.probability)} can be expected to be right."
-            )
+            said.append(f"Chance of being right: {chance(suggestion.probability)}.")
         if suggestion.reasons and suggestion.reasons.likest:
             first = suggestion.reasons.likest[0]
             like = (

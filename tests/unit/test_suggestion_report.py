@@ -84,7 +84,7 @@ def test_the_sentences_say_what_the_store_holds(decided: qualkit.Study) -> None:
     hits = sum(coding.origin == "rule" for coding in decided.codings.list())
     assert f"{hits} rule hits not yet confirmed and 4 from accepted suggestions" in text
     assert "Of 4 themes to decide about (1 of those offered was split by a person), 2 were accepted with" in text
-    assert "changes and 2 were not decided yet. Decisions were made by 1 person." in text
+    assert "changes and 2 were left open. Decisions were made by 1 person." in text
     assert "1 was accepted as offered, 1 was accepted with changes, 1 was rejected" in text
     assert "3 suggestions were read again by a second reader" in text and "1 of 2 opinions that can be compared" in text
     assert "the 4 codings that come from suggestions name the decision they rest on" in text

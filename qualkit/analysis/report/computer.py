@@ -23,7 +23,7 @@ _TOLD = {
     "accepted": "accepted as offered",
     "edited": "accepted with changes",
     "rejected": "rejected",
-    "open": "not decided yet",
+    "open": "left open",
 }
 _FEWEST = 20  # decisions from which stated and found shares are told beside each other
 _FEWEST_PAIRS = 10  # opinions from which kappa is told
@@ -125,7 +125,9 @@ def _outcomes(view: View, kind: str) -> str:
     split = ""
     if kind == "themes" and wholes:
         split = f" ({number(len(wholes))} of those offered {form(len(wholes), 'was', 'were')} split by a person)"
-    return f"Of {count(len(found), *noun)} to decide about{split}, {joined(told)}.{by}"
+    runs = {one.run for one in found if outcome(one) == "open"}
+    overlap = " What an earlier run offered may have been offered again by a later one." if len(runs) > 1 else ""
+    return f"Of {count(len(found), *noun)} to decide about{split}, {joined(told)}.{overlap}{by}"
 
 
 def _stated(view: View, kind: str) -> str:
