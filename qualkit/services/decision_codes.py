@@ -91,10 +91,7 @@ def _new_code(book: Codebook, parent: str, suggestion: Suggestion, deciding: Dec
     depth = above.depth + 1 if above else 0
     name = deciding.name.strip() or suggestion.label
     definition = deciding.definition.strip()
-    draft = (
-        f"{DRAFT} Made from suggested theme {suggestion.number} (keywords:"
-        f" {', '.join(suggestion.keywords[:8])})."
-    )
+    draft = f"{DRAFT} Made from suggested theme {suggestion.number} (keywords: {', '.join(suggestion.keywords[:8])})."
     return Code(
         key=deciding.code.strip() or next_key(book, parent),
         name=name,
