@@ -236,10 +236,10 @@ class _Search:
     def _at_words(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
         """Edges at words rather than at commas, where the stretch itself begins or ends with a word."""
         ours, theirs = self.layer.old.keys, self.layer.new.keys
-        if ours[self.first][0].isalnum():
-            starts = [at for at in starts if at < len(theirs) and theirs[at][0].isalnum()] or starts
-        if ours[self.last - 1][0].isalnum():
-            ends = [at for at in ends if at > 0 and theirs[at - 1][0].isalnum()] or ends
+        if ours[self.first][:1].isalnum():
+            starts = [at for at in starts if at < len(theirs) and theirs[at][:1].isalnum()] or starts
+        if ours[self.last - 1][:1].isalnum():
+            ends = [at for at in ends if at > 0 and theirs[at - 1][:1].isalnum()] or ends
         return starts, ends
 
     def _moved_image(self) -> tuple[Span | None, float]:

@@ -76,7 +76,7 @@ class TurnChanges:
         """Numbers of turns, before and after; 0 where a turn is gone. A turn of marks alone is not followed."""
         after = {**_best(self._shared(self._moved)), **_best(self._shared(self._same))}
         keys = self._texts.main.old.keys
-        spoken = {turn for at, turn in enumerate(self._old_of) if turn >= 0 and keys[at][0].isalnum()}
+        spoken = {turn for at, turn in enumerate(self._old_of) if turn >= 0 and keys[at][:1].isalnum()}
         return {
             self._old[turn].number: self._new[after[turn]].number if turn in after else 0 for turn in sorted(spoken)
         }
@@ -188,7 +188,7 @@ class TurnChanges:
         shared: Counter[tuple[int, int]] = Counter()
         keys = self._texts.main.old.keys
         for old, new in enumerate(to):
-            if new >= 0 and keys[old][0].isalnum() and self._old_of[old] >= 0 and self._new_of[new] >= 0:
+            if new >= 0 and keys[old][:1].isalnum() and self._old_of[old] >= 0 and self._new_of[new] >= 0:
                 shared[self._old_of[old], self._new_of[new]] += 1
         return shared
 

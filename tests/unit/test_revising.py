@@ -408,3 +408,15 @@ def test_the_log_and_the_report_tell_of_it_without_words_of_participants(study: 
     ]
     assert {kind_of(line) for line in lines} == {"Transcripts corrected"}
     assert kind_of("removed 2 orphans") == "Transcripts corrected"
+
+
+def test_a_word_of_nothing_that_can_be_seen_is_corrected_like_any_other(
+    small_study: qualkit.Study, tmp_path: Path
+) -> None:
+    """A soft hyphen on its own, as text copied from a web page has it, is a word without a letter."""
+    stored = small_study.sources.get("Anna").text
+    for text in (stored[:48] + " \xad " + stored[48:], "0" + stored):
+        file = tmp_path / "Anna.txt"
+        file.write_text(text, encoding="utf-8")
+        small_study.sources.revise(small_study.sources.plan_revision("Anna", file))
+    assert small_study.sources.get("Anna").text == "0" + stored
