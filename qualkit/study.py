@@ -18,13 +18,11 @@ if TYPE_CHECKING:
     from qualkit.ports import Progress
     from qualkit.services.cases import Cases
     from qualkit.services.evaluating import Evaluating
-    from qualkit.services.exports import Exports
-    from qualkit.services.groups import StudyCodebooks, StudyCodings, StudySuggestions
+    from qualkit.services.groups import StudyCodebooks, StudyCodings, StudyExports, StudyReports, StudySuggestions
     from qualkit.services.history import History
     from qualkit.services.identifiers import Identifiers
     from qualkit.services.integrity import Integrity
     from qualkit.services.memos import Memos
-    from qualkit.services.reports import Reports
     from qualkit.services.revising import Revising
     from qualkit.services.speakers import Speakers
     from qualkit.services.summaries import Summaries
@@ -166,18 +164,18 @@ class Study:
         return Themes(self._session)
 
     @cached_property
-    def reports(self) -> Reports:
-        """Quotations, frequencies, matrices."""
-        from qualkit.services.reports import Reports
+    def reports(self) -> StudyReports:
+        """Quotations, counts, comparisons and matrices."""
+        from qualkit.services.groups import StudyReports
 
-        return Reports(self._session)
+        return StudyReports(self._session)
 
     @cached_property
-    def exports(self) -> Exports:
-        """Word, CSV and codebook files."""
-        from qualkit.services.exports import Exports
+    def exports(self) -> StudyExports:
+        """Files for people and programs without qualkit: Word, Excel, CSV."""
+        from qualkit.services.groups import StudyExports
 
-        return Exports(self._session)
+        return StudyExports(self._session)
 
     @cached_property
     def history(self) -> History:

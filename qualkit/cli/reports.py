@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from qualkit.cli._command import Group, study_command
 from qualkit.cli._output import GAP, as_json, formats, heading, print_table, show, width, wrapped
+from qualkit.cli._tables import deliver, origins, table_output, where
 
 if TYPE_CHECKING:
     from qualkit.domain.tables import DataTable
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS"]
 
 _LEAST_COLUMN = 10  # characters in which a summary can be read
-
-
-def origins(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --origin and --confirmed-only."""
-    function = click.option("--confirmed-only", is_flag=True, help="Leave out rule hits that nobody has confirmed.")(
-        function
-    )
-    return click.option(
-        "--origin", "origins", multiple=True, type=click.Choice(["human", "rule", "model"]), help="Repeatable."
-    )(function)
 
 
 _theme = click.option(
@@ -85,13 +76,17 @@ def report() -> None:
 @click.option("--case", "cases", multiple=True, help="Only this participant; repeatable.")
 @click.option("--all", "everything", is_flag=True, help="Codes never used too.")
 @_theme
+@where
 @origins
-@formats
+@table_output
 @study_command
-def frequencies(study, cases, everything, theme, origins, confirmed_only, form) -> None:
+def frequencies(study, cases, everything, theme, where, origins, confirmed_only, how) -> None:
     """How often each code is used, by how many participants, and how its codings came about."""
-    table = study.reports.frequencies(origins=origins, cases=cases, confirmed_only=confirmed_only, theme=theme)
-    if form == "text":
+    table = study.reports.frequencies(
+        origins=origins, cases=cases, confirmed_only=confirmed_only, theme=theme, where=where
+    )
+    people = table
+    if how.form == "text":
         at = {name: index for index, name in enumerate(table.columns)}
         rows = [row for row in table.rows if everything or row[at["codings"]]]
         indented = tuple(
@@ -103,8 +98,8 @@ def frequencies(study, cases, everything, theme, origins, confirmed_only, form) 
             )
             for row in rows
         )
-        table = replace(table, rows=indented)
-    show(table, form, hide=("depth", "kind", "of_cases", "words", "sources"))
+        people = replace(table, rows=indented)
+    deliver(study, table, how, people=people, hide=("depth", "kind", "of_cases", "words", "sources"))
 
 
 @report.command("matrix")
@@ -112,28 +107,33 @@ def frequencies(study, cases, everything, theme, origins, confirmed_only, form) 
 @click.option("--count", type=click.Choice(["cases", "codings", "words"]), default="cases", show_default=True)
 @click.option("--level", type=click.Choice(["theme", "code"]), default="code", show_default=True)
 @_theme
+@where
 @origins
-@formats
+@table_output
 @study_command
-def matrix(study, by, count, level, theme, origins, confirmed_only, form) -> None:
+def matrix(study, by, count, level, theme, where, origins, confirmed_only, how) -> None:
     """Codes by an attribute of the participants, counting participants unless told otherwise."""
     table = study.reports.matrix(
-        by=by, count=count, level=level, origins=origins, confirmed_only=confirmed_only, theme=theme
+        by=by, count=count, level=level, origins=origins, confirmed_only=confirmed_only, theme=theme, where=where
     )
-    show(table, form)
+    deliver(study, table, how)
 
 
 @report.command("framework")
 @click.option("--code", "codes", multiple=True, metavar="KEY", help="Columns (default: the themes); repeatable.")
+@where
 @origins
-@formats
+@table_output
 @study_command
-def framework(study, codes, origins, confirmed_only, form) -> None:
+def framework(study, codes, where, origins, confirmed_only, how) -> None:
     """Participants down, themes across: where each speaks of what."""
-    table = study.reports.framework(codes=codes, origins=origins, confirmed_only=confirmed_only)
-    parts = _side_by_side(table) if form == "text" else [table]
+    table = study.reports.framework(codes=codes, origins=origins, confirmed_only=confirmed_only, where=where)
+    if how.out or how.form != "text":
+        deliver(study, table, how)
+        return
+    parts = _side_by_side(table)
     for part in parts:
-        show(part, form)
+        show(part, how.form)
         if part is not parts[-1]:
             click.echo()
 

@@ -9,10 +9,11 @@ from qualkit.domain.cases import Case
 from qualkit.domain.codebook import Code, Codebook, Theme
 from qualkit.domain.codings import Coding
 from qualkit.domain.memos import Memo
+from qualkit.domain.sources import Turn
 from qualkit.domain.suggestions import RunInfo, SecondReview, Suggestion
 from qualkit.domain.summaries import Summary
 
-__all__ = ["Located", "LogLine", "Material", "SourceFacts"]
+__all__ = ["Located", "LogLine", "Material", "SourceFacts", "Talk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,20 @@ class Located:
     page: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What was said in a source: its text, its turns in order, and whose turn each is.
+
+    Attributes:
+        cases: for each turn the case that speaks, "" for the interviewer and for those linked to no case.
+    """
+
+    source: str
+    text: str = field(repr=False)
+    turns: tuple[Turn, ...] = field(repr=False)
+    cases: tuple[str, ...] = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class LogLine:
     """One entry of the audit trail, in words."""
@@ -65,6 +80,8 @@ class Material:
         group_by: the attribute by which cases are grouped ("role").
         attribution: attributes printed after a participant's pseudonym, in order.
         smallest_group: a group with fewer participants is not described so that one could be singled out.
+        small_groups: what tables by an attribute do with such groups: ``together`` (one column for all of them) or
+            ``shown``.
         suggestions: with segments for those that were accepted or merged; others without.
         seconds: opinions of second readers about suggestions.
         foreign: names of the suggesters of `runs` that qualkit does not come with.
@@ -95,6 +112,7 @@ class Material:
     group_by: str = "role"
     attribution: tuple[str, ...] = ("role", "sector")
     smallest_group: int = 3
+    small_groups: str = "together"
     removed_hits: int = 0
     orphans: int = 0
     codebook_hashes: dict[str, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ class DataTable:
         columns: names that scripts may rely on (lower case, underscores).
         rows: one tuple a row, as long as `columns`; numbers are numbers.
         note: what a reader must know to read it rightly (units, who is counted).
+        meanings: what each column holds, by its name, in words; for data dictionaries. It may leave columns out.
 
     >>> table = DataTable(title="Codes", columns=("code", "codings"), rows=(("LWR1", 3),))
     >>> table.to_dicts()
@@ -34,6 +35,7 @@ class DataTable:
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...] = field(repr=False)
     note: str = ""
+    meanings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -46,10 +48,15 @@ class DataTable:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
     def to_frame(self) -> pandas.DataFrame:
-        """The table as a pandas DataFrame with `columns` as its columns."""
+        """The table as a pandas DataFrame with `columns` as its columns.
+
+        Title, note and meanings of columns are in its `attrs`.
+        """
         import pandas
 
-        return pandas.DataFrame(list(self.rows), columns=list(self.columns))
+        frame = pandas.DataFrame(list(self.rows), columns=list(self.columns))
+        frame.attrs |= {"title": self.title, "note": self.note, "meanings": dict(self.meanings)}
+        return frame
 
     def to_csv(self) -> str:
         """Comma-separated text with a header line; what a spreadsheet would take for a formula gets an apostrophe."""

@@ -27,6 +27,7 @@ class Config:
         group_by: attribute by which reports compare participants.
         max_quotes: how many quotations a report shows for a code; 0 for all.
         smallest_group: ``[privacy]``: groups with fewer participants are not shown on their own.
+        small_groups: what tables by an attribute do with them: ``together`` in one column, or ``shown``.
     """
 
     title: str = ""
@@ -43,6 +44,7 @@ class Config:
     group_by: str = "role"
     max_quotes: int = 5
     smallest_group: int = 3
+    small_groups: str = "together"
 
 
 def _text(value: Any) -> tuple[Any, str]:
@@ -70,6 +72,15 @@ def _at_least(least: int, most: int) -> Callable[[Any], tuple[Any, str]]:
     return check
 
 
+def _one_of(*words: str) -> Callable[[Any], tuple[Any, str]]:
+    def check(value: Any) -> tuple[Any, str]:
+        if isinstance(value, str) and value.strip().casefold() in words:
+            return value.strip().casefold(), ""
+        return None, f"should be {' or '.join(_quoted(word) for word in words)}."
+
+    return check
+
+
 # Section, key, field of Config, check. The order is that of the file.
 _KEYS: dict[str, dict[str, tuple[str, Callable[[Any], tuple[Any, str]]]]] = {
     "study": {
@@ -91,7 +102,10 @@ _KEYS: dict[str, dict[str, tuple[str, Callable[[Any], tuple[Any, str]]]]] = {
         "group_by": ("group_by", _text),
         "max_quotes": ("max_quotes", _at_least(0, 1000)),
     },
-    "privacy": {"smallest_group": ("smallest_group", _at_least(1, 1000))},
+    "privacy": {
+        "smallest_group": ("smallest_group", _at_least(1, 1000)),
+        "small_groups": ("small_groups", _one_of("together", "shown")),
+    },
 }
 
 
@@ -212,6 +226,7 @@ max_quotes = {base.max_quotes}              # quotations a code in a report; 0 f
 
 [privacy]
 smallest_group = {base.smallest_group}          # smaller groups of participants are not shown on their own
+small_groups = {_quoted(base.small_groups)}   # tables put smaller groups "together", or they are "shown"
 """
 
 

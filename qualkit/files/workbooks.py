@@ -31,7 +31,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet to write. `widths` are in characters; the first row is a bold header that stays in view.
+    """A sheet to write. Numbers stay numbers, None is an empty cell, all else is text. `widths` are in characters; the
+    first row is a bold header that stays in view.
 
     `asked` are the columns (from 0) that somebody is to fill in: their cells are tinted, whatever they hold.
     `choices` offers values for cells of a column: text divided by commas, or the cells of another sheet as Excel
@@ -40,7 +41,7 @@ class Sheet:
     """
 
     title: str
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[object]]
     widths: Sequence[int]
     asked: Sequence[int] = ()
     choices: Mapping[int, str] = field(default_factory=dict)
@@ -170,10 +171,14 @@ def _fill(target: Worksheet, sheet: Sheet) -> None:
 
     wrap = Alignment(wrap_text=True, vertical="top")
     for row, texts in enumerate(sheet.rows, 1):
-        for column, text in enumerate(texts, 1):
+        for column, value in enumerate(texts, 1):
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                target.cell(row=row, column=column).value = value
+                continue
+            text = "" if value is None else str(value)
             if len(text) > LONGEST_CELL or _ILLEGAL.search(text):
                 what = "is too long for a cell of Excel" if len(text) > LONGEST_CELL else "holds control characters"
-                name = sheet.rows[0][column - 1]
+                name = str(sheet.rows[0][column - 1])
                 raise BadInput(
                     f"The text in row {row}, column {name} {what}.", hint="Write CSV instead, or shorten it."
                 )
@@ -189,7 +194,7 @@ def _fill(target: Worksheet, sheet: Sheet) -> None:
     _offer(target, sheet)
     if sheet.fit:
         for row, texts in enumerate(sheet.rows, 1):
-            deepest = max(_lines(text, width) for text, width in zip(texts, sheet.widths, strict=False))
+            deepest = max(_lines(str(text), width) for text, width in zip(texts, sheet.widths, strict=False))
             target.row_dimensions[row].height = min(_LINE * deepest + 3, _HIGHEST)
     for cell in target[1]:
         cell.font = Font(bold=True) if sheet.prose else Font(bold=True, color="FFFFFF")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import qualkit.version
 from qualkit.domain.codings import Coding
-from qualkit.domain.material import Located, Material, SourceFacts
+from qualkit.domain.material import Located, Material, SourceFacts, Talk
 from qualkit.domain.sources import Role
 from qualkit.services.linking import Resolver
 from qualkit.services.session import Session, now
@@ -24,7 +24,7 @@ from qualkit.store import suggestions as suggestion_store
 from qualkit.store import summaries as summary_store
 from qualkit.store import themes as theme_store
 
-__all__ = ["gather", "locate"]
+__all__ = ["gather", "locate", "talks"]
 
 
 def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None = None) -> Material:
@@ -60,6 +60,7 @@ def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None 
         group_by=config.group_by,
         attribution=tuple(config.attribution),
         smallest_group=config.smallest_group,
+        small_groups=config.small_groups,
         removed_hits=coding_store.removed_count(session.connection),
         orphans=len(revision_store.orphans(session.connection)) if whole else 0,
         codebook_hashes={entry.codebook.key: entry.sha256 for entry in codebook_store.registered(session.connection)},
@@ -69,6 +70,27 @@ def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None 
         ),
         themes=themes,
     )
+
+
+def talks(session: Session, names: Sequence[str] = ()) -> dict[str, Talk]:
+    """What was said in these sources (all, if none is named), by their names in order.
+
+    Texts are large: a study of 300 interviews holds some 13 million letters. Ask for the sources that are needed.
+    """
+    speakers = {
+        (link.source, link.speaker): case.name
+        for case in case_store.all_cases(session.connection)
+        for link in case.links
+    }
+    found = {}
+    for row, name, _, text in source_store.texts(session.connection, names):
+        turns = source_store.turns_of(session.connection, row)
+        everybody = speakers.get((name, ""), "")
+        cases = tuple(
+            "" if turn.role is Role.INTERVIEWER else speakers.get((name, turn.speaker), everybody) for turn in turns
+        )
+        found[name] = Talk(source=name, text=text, turns=turns, cases=cases)
+    return found
 
 
 def _foreign(session: Session) -> tuple[str, ...]:

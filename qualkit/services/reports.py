@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from qualkit.analysis import counting
 from qualkit.analysis import framework as framework_analysis
-from qualkit.domain.codings import Origin, Quotation
-from qualkit.domain.material import Material
+from qualkit.domain.codings import Quotation
+from qualkit.domain.material import Located, Material
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, NotFound
 from qualkit.services.material import gather
-from qualkit.services.session import Session, nearest
+from qualkit.services.selecting import attribute_named, select_codings
+from qualkit.services.session import Session
 
 __all__ = ["Reports"]
 
@@ -19,7 +20,7 @@ LEVELS = ("theme", "code")
 
 
 class Reports:
-    """``study.reports``: tables and quotations. Unconfirmed rule hits count, unless a call leaves them out."""
+    """Part of ``study.reports``: tables and quotations. Unconfirmed rule hits count, unless a call leaves them out."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -31,6 +32,7 @@ class Reports:
         cases: Sequence[str] = (),
         confirmed_only: bool = False,
         theme: str = "",
+        where: str = "",
     ) -> DataTable:
         """How often each code is used, by how many participants, and how its codings came about.
 
@@ -39,9 +41,9 @@ class Reports:
             cases: only these participants.
             confirmed_only: leave out rule hits that nobody has confirmed.
             theme: only the codes of this theme of the write-up (name or number), and those under them.
+            where: a query, as in `Study.query`: only codings that it finds.
         """
-        material = self._material(cases, origins)
-        items = counting.chosen(material, origins=origins, cases=cases, unconfirmed=not confirmed_only)
+        material, items = self._chosen(where, cases, origins, confirmed_only)
         return self._of_theme(material, counting.frequencies(material, items), theme)
 
     def matrix(
@@ -53,29 +55,32 @@ class Reports:
         origins: Sequence[str] = (),
         confirmed_only: bool = False,
         theme: str = "",
+        where: str = "",
     ) -> DataTable:
         """Codes by an attribute of the participants (or ``case``), counting participants, codings or words.
 
-        `theme` limits the rows to the codes of a theme of the write-up (name or number), and those under them.
+        `theme` limits the rows to the codes of a theme of the write-up (name or number), and those under them; `where`
+        limits the codings to those that a query finds, as in `Study.query`.
         """
-        material = self._material((), origins)
-        known = list(dict.fromkeys(name for case in material.cases for name in case.attributes))
-        if by not in ("", "case", *known):
-            raise NotFound(f'No case has an attribute "{by}".', hint=nearest(by, ["case", *known], "qualkit case list"))
+        material, items = self._chosen(where, (), origins, confirmed_only)
+        by = attribute_named(material, by, "case")
         if count not in counting.MATRIX_COUNTS:
             raise BadInput(f'"{count}" cannot be counted.', hint=f"Use one of: {', '.join(counting.MATRIX_COUNTS)}.")
         if level not in LEVELS:
             raise BadInput(f'"{level}" is no level.', hint="Use theme or code.")
-        items = counting.chosen(material, origins=origins, unconfirmed=not confirmed_only)
         return self._of_theme(material, counting.matrix(material, items, by=by, count=count, level=level), theme)
 
     def framework(
-        self, *, codes: Sequence[str] = (), origins: Sequence[str] = (), confirmed_only: bool = False
+        self,
+        *,
+        codes: Sequence[str] = (),
+        origins: Sequence[str] = (),
+        confirmed_only: bool = False,
+        where: str = "",
     ) -> DataTable:
         """Participants down, themes (or the codes asked for) across: summaries or references."""
-        material = self._material((), origins)
+        material, items = self._chosen(where, (), origins, confirmed_only)
         keys = [self._session.code(key).key for key in codes]
-        items = counting.chosen(material, origins=origins, unconfirmed=not confirmed_only)
         return framework_analysis.framework(material, items, codes=keys)
 
     def quotations(
@@ -105,11 +110,11 @@ class Reports:
             raise BadInput("Name a code or a theme of the write-up.", hint="List themes with: qualkit theme list")
         tops = theme_named(session, theme).codes if theme else (session.code(code).key,)
         keys = frozenset(key for top in tops for key in session.codes_below(top))
-        material = self._material(cases, origins, sorted(keys))
-        known = list(dict.fromkeys(name for case in material.cases for name in case.attributes))
-        if by not in ("", "case", *known):
-            raise NotFound(f'No case has an attribute "{by}".', hint=nearest(by, ["case", *known], "qualkit case list"))
-        items = counting.chosen(material, origins=origins, cases=cases, unconfirmed=not confirmed_only)
+        chosen = select_codings(
+            session, origins=origins, cases=cases, confirmed_only=confirmed_only, codes=sorted(keys)
+        )
+        material, items = chosen.material, chosen.items
+        by = attribute_named(material, by, "case")
         return quotations_of(material, items, by=by, limit=limit)
 
     def suggestions(self, *, by: Sequence[str] = (), over: str = "day", run: int = 0) -> tuple[DataTable, ...]:
@@ -171,16 +176,8 @@ class Reports:
         rows = tuple(row for row in table.rows if row[0] in keys)
         return replace(table, title=f"{table.title}: {found.name}", rows=rows)
 
-    def _material(self, cases: Sequence[str], origins: Sequence[str], codes: Sequence[str] | None = None) -> Material:
-        wrong = [origin for origin in origins if origin not in tuple(Origin)]
-        if wrong:
-            raise BadInput(f'"{wrong[0]}" is no origin.', hint="Use human, rule or model.")
-        material = gather(self._session, whole=False, codes=codes)
-        known = {case.name.casefold() for case in material.cases}
-        for name in cases:
-            if name.casefold() not in known:
-                raise NotFound(
-                    f'There is no case "{name}".',
-                    hint=nearest(name, [c.name for c in material.cases], "qualkit case list"),
-                )
-        return material
+    def _chosen(
+        self, where: str, cases: Sequence[str], origins: Sequence[str], confirmed_only: bool
+    ) -> tuple[Material, Sequence[Located]]:
+        found = select_codings(self._session, where=where, origins=origins, cases=cases, confirmed_only=confirmed_only)
+        return found.material, found.items

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from qualkit.domain.sources import Imported, Position, Role, Source, Span, Turn
@@ -191,9 +192,10 @@ def rows(connection: sqlite3.Connection) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in connection.execute("SELECT id, name FROM sources ORDER BY name")]
 
 
-def texts(connection: sqlite3.Connection) -> list[tuple[int, str, str, str]]:
-    """(row, name, sha256, text) of every source, by name."""
-    rows = connection.execute("SELECT id, name, text_sha256, text FROM sources ORDER BY name")
+def texts(connection: sqlite3.Connection, names: Sequence[str] = ()) -> list[tuple[int, str, str, str]]:
+    """(row, name, sha256, text) of these sources (all, if none is named), by name."""
+    where = f" WHERE name IN ({','.join('?' * len(names))})" if names else ""
+    rows = connection.execute(f"SELECT id, name, text_sha256, text FROM sources{where} ORDER BY name", tuple(names))
     return [tuple(row) for row in rows]
 
 

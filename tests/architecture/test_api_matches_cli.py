@@ -75,6 +75,7 @@ WITHOUT_COMMAND = {
     "identifiers.propose": "what the review reads out as the replacement",
     "identifiers.decide": "many decisions in one action: for the review and for programs",
     "identifiers.use_keys": "the options --keys and --keys-in-study and the passphrase of all these commands",
+    "exports.table": "any table of a report as a file: the option --out of the commands that show one",
     "suggestions.plan_decisions": "what `review accept`, `merge` and `reject` show before they ask about many",
     "suggestions.decide": "what they do with many when the answer is yes",
     "cases.get": "one case as a value: for programs; `case list` shows them",

@@ -1,0 +1,67 @@
+"""One table as a Word document: with its title as a caption and its note below, to be copied into a paper."""
+
+from __future__ import annotations
+
+from qualkit.domain.reports import Column, Report, Section, Table
+from qualkit.domain.tables import DataTable
+
+__all__ = ["as_table", "heading", "write_table"]
+
+_MOST_UPRIGHT = 6  # columns that an upright page has room for
+
+
+def write_table(table: DataTable, language: str) -> bytes:
+    """The document's bytes; the same table gives the same bytes."""
+    from qualkit.exporters.word.document import write_document
+
+    laid_out = as_table(table)
+    wide = len(laid_out.columns) > _MOST_UPRIGHT
+    section = Section(key="table", title=table.title, blocks=(laid_out,), landscape=wide)
+    report = Report(
+        title=table.title,
+        subtitle="",
+        date="",
+        language=language,
+        author="",
+        status="",
+        sections=(section,),
+        short=True,
+    )
+    return write_document(report, None)
+
+
+def as_table(table: DataTable, *, caption: str = "") -> Table:
+    """A table of a report: ``cases`` and ``of_cases`` are one column “n of N”; numbers are right-aligned."""
+    pairs = {name: f"of_{name}" for name in table.columns if f"of_{name}" in table.columns}
+    shown = [name for name in table.columns if name not in pairs.values()]
+    at = {name: place for place, name in enumerate(table.columns)}
+
+    def cell(row: tuple[object, ...], name: str) -> str:
+        text = _text(row[at[name]])
+        return f"{text} of {_text(row[at[pairs[name]]])}" if name in pairs else text
+
+    rows = tuple(tuple(cell(row, name) for name in shown) for row in table.rows)
+    columns = tuple(_column(name, [row[place] for row in rows]) for place, name in enumerate(shown))
+    return Table(
+        caption=caption or table.title, columns=columns, rows=rows, note=table.note, small=len(shown) > _MOST_UPRIGHT
+    )
+
+
+def heading(column: str) -> str:
+    """A column's name as a heading: ``of_cases`` is “Of cases”; what is no plain name stays as it is."""
+    words = column.replace("_", " ") if column == column.casefold() else column
+    return words[:1].upper() + words[1:]
+
+
+def _column(name: str, cells: list[str]) -> Column:
+    numeric = bool(cells) and all(not cell or cell.replace(" of ", "").replace(".", "").isdigit() for cell in cells)
+    longest = max((len(cell) for cell in cells), default=0)
+    return Column(heading(name), min(max(longest, 6), 60) / 10, numeric)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(round(value, 3)) if isinstance(value, float) else str(value)
