@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,11 +12,26 @@ from uuid import uuid4
 import pytest
 
 import qualkit
+from tests.helpers.once import made_once
 from tests.helpers.small_study import make_small_study
 from tests.helpers.terminal import Answer
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "transcripts_example"
+
+
+def pytest_configure() -> None:
+    """In the background a shell has programs ignore Ctrl-C or a hang-up; what the tests start must not inherit that."""
+    handlers = {"SIGINT": signal.default_int_handler, "SIGHUP": lambda *_: None}
+    for name, handler in handlers.items():
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test first: where several processes share the work, none is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)
 
 
 @pytest.fixture(autouse=True)
@@ -65,15 +81,19 @@ def small_study(small_folder: Path) -> Iterator[qualkit.Study]:
         yield study
 
 
-@pytest.fixture(scope="session")
-def example_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the example study: 17 interviews, participants, the codebook applied. Not to be written to."""
-    folder = tmp_path_factory.mktemp("example") / "study"
+def _make_example_study(folder: Path) -> None:
     with qualkit.Study.create(folder, title="Example", codebook="link-worker-role", coder="tester") as study:
         study.sources.add([EXAMPLE / "interviews"])
         study.cases.load(EXAMPLE / "participants.csv")
         study.codings.apply()
-    return folder
+
+
+@pytest.fixture(scope="session")
+def example_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the example study: 17 interviews, participants, the codebook applied. Not to be written to."""
+    made = made_once(tmp_path_factory, "example", _make_example_study)
+    # Each process has its own: a study may be opened while another process copies it.
+    return Path(shutil.copytree(made, tmp_path_factory.mktemp("example") / "study"))
 
 
 @pytest.fixture

@@ -7,11 +7,14 @@ import click
 from qualkit.analysis.wording import chance
 from qualkit.cli._output import heading, wrapped
 
-__all__ = ["because_told", "marked", "place_of", "print_code_suggestion", "print_seconds", "short", "telling", "told"]
+__all__ = [
+    "CLOSE", "OPEN", "because_told", "marked", "place_of", "print_code_suggestion", "print_seconds", "short", "telling",
+    "told",
+]  # fmt: skip
 
 _SHORT = 90
 # The sentence that tells is marked by signs, not by colour alone.
-_OPEN, _CLOSE = "»", "«"
+OPEN, CLOSE = "»", "«"
 
 
 def print_code_suggestion(study, suggestion, seconds=()) -> None:
@@ -21,7 +24,11 @@ def print_code_suggestion(study, suggestion, seconds=()) -> None:
     if s.probability is not None:
         click.echo(wrapped(f"chance of being right: {chance(s.probability)} (run {s.run})", indent="   "))
     for segment in s.segments:
-        click.echo(wrapped(place_of(study, segment.source, segment.span, segment.case, segment.group), indent="   "))
+        click.echo(
+            wrapped(
+                place_of(study.sources.get, segment.source, segment.span, segment.case, segment.group), indent="   "
+            )
+        )
         click.echo(wrapped(f"“{marked(segment, s.reasons)}”", indent="      "))
     if s.lost_segments:
         click.echo(wrapped("Its passage found no place in the corrected transcript.", indent="   "))
@@ -77,14 +84,15 @@ def marked(segment, reasons) -> str:
     words, start = str(segment.quote), segment.span.start
     for span in sorted(reasons.sentences if reasons else (), reverse=True):
         low, high = span.start - start, span.end - start
-        words = f"{words[:low]}{_OPEN}{words[low:high]}{_CLOSE}{words[high:]}"
+        words = f"{words[:low]}{OPEN}{words[low:high]}{CLOSE}{words[high:]}"
     return words
 
 
-def place_of(study, source: str, span, case: str = "", group: str = "") -> str:
-    turn = study.sources.get(source).turn_at(span.start)
-    place = f"{source}, turn {turn.number}" if turn else source
-    who = ", ".join(part for part in (case, group) if part and part != source)
+def place_of(source, name: str, span, case: str = "", group: str = "") -> str:
+    """Where a passage stands, and who says it; `source` gives the source of a name, as `study.sources.get` does."""
+    turn = source(name).turn_at(span.start)
+    place = f"{name}, turn {turn.number}" if turn else name
+    who = ", ".join(part for part in (case, group) if part and part != name)
     return f"{place} ({who})" if who else place
 
 
@@ -93,24 +101,24 @@ def _print_reasons(study, s) -> None:
     if reasons is None:
         return
     if reasons.sentences:
-        click.echo(wrapped(f"Between {_OPEN} and {_CLOSE}: what tells most.", indent="   "))
+        click.echo(wrapped(f"Between {OPEN} and {CLOSE}: what tells most.", indent="   "))
     if reasons.words and s.segments:
         segment = s.segments[0]
         start = segment.span.start
         words = dict.fromkeys(segment.quote[w.start - start : w.end - start].casefold() for w in reasons.words)
         click.echo(wrapped(f"words: {', '.join(words)}", indent="   "))
     for because in reasons.likest:
-        click.echo(wrapped(because_told(study, because), indent="   "))
+        click.echo(wrapped(because_told(study.sources.get, because), indent="   "))
     for one in reasons.against:
         click.echo(wrapped(f"against: {one}", indent="   "))
 
 
-def because_told(study, because) -> str:
-    """One reason in a line: a coded passage with its place, or a part of the codebook."""
+def because_told(source, because, most: int = _SHORT) -> str:
+    """One reason in a line: a coded passage with its place, or a part of the codebook; `source` as for `place_of`."""
     if because.source and because.span:
-        words = short(because.span.of(study.sources.get(because.source).text))
-        place = place_of(study, because.source, because.span)
-        return f"like a passage coded so, {place} ({because.likeness:.2f}): “{words}”"
+        words = short(because.span.of(source(because.source).text), most)
+        place = place_of(source, because.source, because.span)
+        return f"like {place}, coded so ({because.likeness:.2f}): “{words}”"
     if because.kind == "pattern" and not because.words:
         return "a pattern of the codebook fires here"
-    return f"like the codebook's {because.kind} ({because.likeness:.2f}): “{short(because.words)}”"
+    return f"like the codebook's {because.kind} ({because.likeness:.2f}): “{short(because.words, most)}”"

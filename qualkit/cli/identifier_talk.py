@@ -7,11 +7,10 @@ over.
 from __future__ import annotations
 
 import re
-import sys
 
 import click
 
-from qualkit.cli._command import Exit
+from qualkit.cli._lines import answer_to, explain, next_line, stopped_by_ctrl_c
 from qualkit.cli._output import wrapped
 from qualkit.domain.identifiers import Identifier
 from qualkit.domain.pseudonyms import Decision
@@ -40,11 +39,8 @@ def talk(study, *, source: str = "", tier: str = "", kind: str = "") -> None:
         return
     click.echo(wrapped(f"Open findings: {len(ordered)}. {_KEYS}"))
     conversation = _Talk(study, [one.number for one in ordered])
-    try:
+    with stopped_by_ctrl_c():
         conversation.run()
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("\nEnded. What you decided is stored.")
-        raise click.exceptions.Exit(Exit.INTERRUPTED) from None
     conversation.end()
 
 
@@ -66,9 +62,9 @@ class _Talk:
                 self.at += 1
                 continue
             self._read(here)
-            line = self._ask("> ")
+            line = next_line()
             while line is not None and not self._answer(here, line):
-                line = self._ask("> ")
+                line = next_line()
             if line is None:
                 self.ended = True
 
@@ -100,15 +96,6 @@ class _Talk:
         if one.kind != "combination":
             click.echo(f"Would become: {self.study.identifiers.propose(one.number)}")
 
-    def _ask(self, prompt: str) -> str | None:
-        if sys.stdin.isatty():
-            try:
-                return str(click.prompt(prompt.strip(), default="", show_default=False, prompt_suffix=" ", err=True))
-            except click.Abort:
-                return None
-        line = sys.stdin.readline()
-        return line.rstrip("\n") if line else None
-
     def _answer(self, one: Identifier, line: str) -> bool:
         """Do what was said; whether to read out a finding again (this one, or another)."""
         key, _, rest = line.strip().partition(" ")
@@ -122,19 +109,17 @@ class _Talk:
         elif key in ("a", "A", "e", "E", "k", "K"):
             return self._decide(one, key, rest)
         elif key == "w":
-            return self._widen(one, rest or self._more("Words of the place:"))
+            return self._widen(one, rest or answer_to("Words of the place:"))
         elif key == "t":
-            return self._retype(rest or self._more("Kind:"))
+            return self._retype(rest or answer_to("Kind:"))
         else:
-            asked = key in ("?", "h", "help")
-            for told in _HELP.split("\n") if asked else [f"“{key}” is none of the keys. {_KEYS}"]:
-                click.echo(wrapped(told))
+            explain(key, _KEYS, _HELP)
             return False
         return True
 
     def _decide(self, one: Identifier, key: str, rest: str) -> bool:
         if key in ("e", "E"):
-            rest = rest or self._more("Replacement:")
+            rest = rest or answer_to("Replacement:")
             if not rest:
                 return False
         decision = Decision(
@@ -182,11 +167,6 @@ class _Talk:
         self.kind = found[0]
         click.echo(f"Its kind is now {self.kind}. {_KEYS}")
         return False
-
-    def _more(self, question: str) -> str:
-        if not sys.stdin.isatty():
-            click.echo(question)
-        return (self._ask(question) or "").strip()
 
     def _go(self, steps: int) -> None:
         self.span, self.kind = None, ""

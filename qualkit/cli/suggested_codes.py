@@ -10,12 +10,12 @@ import click
 
 from qualkit.cli._command import study_command
 from qualkit.cli._output import as_json, heading, say, width, wrapped
-from qualkit.cli._suggested import short
+from qualkit.cli._suggested import CLOSE, OPEN, because_told, marked, place_of
 
 __all__ = ["codes"]
 
-_OPEN, _CLOSE = "»", "«"
 _MOST_WORDS, _AROUND = 70, 20  # of a passage as it is printed
+_MOST_LETTERS = 60  # of the words that a passage is like
 
 
 @click.command("codes")
@@ -53,7 +53,7 @@ def codes(study, codes, sources, precision, most, interviewer, seed, shown, json
             _print_suggestion(source, suggestion, suggestion.code in promised)
     if found:
         click.echo()
-        click.echo(wrapped(f"Between {_OPEN} and {_CLOSE}: the sentence that tells most. Chances are estimates."))
+        click.echo(wrapped(f"Between {OPEN} and {CLOSE}: the sentence that tells most. Chances are estimates."))
         if shown and any(number > shown for number in printed.values()):
             most_of = "The best of each code is printed" if shown == 1 else f"The best {shown} of each code are printed"
             say(f"{most_of}; all {len(found)}: qualkit review list.")
@@ -102,11 +102,11 @@ def _print_suggestion(source, suggestion, promised: bool) -> None:
     heading(f"{s.number}  {s.code} {s.label}")
     segment = s.segments[0]
     people = [part for part in (segment.case, segment.group) if part and part != segment.source]
-    who = ", ".join([_place(source, segment.source, segment.span), *people])
+    who = ", ".join([place_of(source, segment.source, segment.span), *people])
     click.echo(wrapped(f"{who}; chance of being right: {_chance(s.probability, promised)}", indent="   "))
-    click.echo(wrapped(f"“{_shortened(_marked(segment, s.reasons))}”", indent="      "))
+    click.echo(wrapped(f"“{_shortened(marked(segment, s.reasons))}”", indent="      "))
     for because in s.reasons.likest[:2] if s.reasons else ():
-        click.echo(wrapped(_because(source, because), indent="   "))
+        click.echo(wrapped(because_told(source, because, _MOST_LETTERS), indent="   "))
     for one in s.reasons.against if s.reasons else ():
         click.echo(wrapped(f"against: {one}", indent="   "))
 
@@ -122,39 +122,16 @@ def _chance(probability, promised: bool) -> str:
     return f"{'' if promised or probability is None else 'perhaps '}{chance(probability)}"
 
 
-def _place(source, name: str, span) -> str:
-    turn = source(name).turn_at(span.start)
-    return f"{name}, turn {turn.number}" if turn else name
-
-
-def _because(source, because) -> str:
-    if because.source and because.span:
-        words = short(because.span.of(source(because.source).text), 60)
-        return f"like {_place(source, because.source, because.span)}, coded so ({because.likeness:.2f}): “{words}”"
-    if because.kind == "pattern":
-        return "a pattern of the codebook fires here"
-    return f"like the codebook's {because.kind} ({because.likeness:.2f}): “{short(because.words, 60)}”"
-
-
-def _shortened(marked: str) -> str:
+def _shortened(passage: str) -> str:
     """A long passage from a little before its telling sentence to a little after it.
 
     >>> _shortened(" ".join(["before"] * 60) + " »it« " + " ".join(["after"] * 60)).count("before")
     20
     """
-    words = marked.split()
-    if len(words) <= _MOST_WORDS or _OPEN not in marked:
-        return marked
-    first = next(at for at, word in enumerate(words) if _OPEN in word)
-    last = next(at for at, word in enumerate(words) if at >= first and _CLOSE in word)
+    words = passage.split()
+    if len(words) <= _MOST_WORDS or OPEN not in passage:
+        return passage
+    first = next(at for at, word in enumerate(words) if OPEN in word)
+    last = next(at for at, word in enumerate(words) if at >= first and CLOSE in word)
     low, high = max(0, first - _AROUND), min(len(words), last + 1 + _AROUND)
     return ("… " if low else "") + " ".join(words[low:high]) + (" …" if high < len(words) else "")
-
-
-def _marked(segment, reasons) -> str:
-    """The words of a segment with signs around the sentences that tell."""
-    words, start = str(segment.quote), segment.span.start
-    for span in sorted(reasons.sentences if reasons else (), reverse=True):
-        low, high = span.start - start, span.end - start
-        words = f"{words[:low]}{_OPEN}{words[low:high]}{_CLOSE}{words[high:]}"
-    return words

@@ -6,11 +6,9 @@ over.
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-from qualkit.cli._command import Exit
+from qualkit.cli._lines import answer_to, explain, next_line, stopped_by_ctrl_c
 from qualkit.cli._output import wrapped
 from qualkit.cli._suggested import place_of, print_code_suggestion
 from qualkit.errors import BadInput, QualkitError
@@ -39,11 +37,8 @@ def talk(study, *, kind: str = "", code: str = "", source: str = "", run: int = 
 
     state = Suggestions(study, kind=kind, code=code, source=source, run=run, blind=blind)
     click.echo(wrapped(f"Open suggestions: {len(found)}. {_BLIND if blind else _KEYS}"))
-    try:
+    with stopped_by_ctrl_c():
         _Talk(study, state).run()
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("\nEnded. What you decided is stored.")
-        raise click.exceptions.Exit(Exit.INTERRUPTED) from None
     told = ", ".join(f"{number} {how}" for how, number in state.states().items())
     click.echo(f"Now: {told}.")
 
@@ -59,9 +54,9 @@ class _Talk:
         """Read out, ask, decide, go on."""
         while not self.ended:
             self._read()
-            line = self._ask("> ")
+            line = next_line()
             while line is not None and not self._tried(line):
-                line = self._ask("> ")
+                line = next_line()
             self.ended = self.ended or line is None
 
     def _read(self) -> None:
@@ -78,18 +73,9 @@ class _Talk:
         shown = self.state.passage(one)
         if shown:
             marked = ", marked" if shown.number in self.state.marks_of(one) else ""
-            place = place_of(self.study, shown.source, shown.span, shown.case, shown.group)
+            place = place_of(self.study.sources.get, shown.source, shown.span, shown.case, shown.group)
             click.echo(wrapped(f"passage {shown.number} of {len(one.segments)}{marked}: {place}", indent="   "))
             click.echo(wrapped(f"“{shown.quote}”", indent="      "))
-
-    def _ask(self, prompt: str) -> str | None:
-        if sys.stdin.isatty():
-            try:
-                return str(click.prompt(prompt.strip(), default="", show_default=False, prompt_suffix=" ", err=True))
-            except click.Abort:
-                return None
-        line = sys.stdin.readline()
-        return line.rstrip("\n") if line else None
 
     def _tried(self, line: str) -> bool:
         try:
@@ -125,14 +111,9 @@ class _Talk:
             self._mark()
             return False
         else:
-            return self._explain(key)
+            explain(key, _KEYS, _HELP)
+            return False
         return True
-
-    def _explain(self, key: str) -> bool:
-        asked = key in ("?", "h", "help")
-        for told in _HELP.split("\n") if asked else [f"“{key}” is none of the keys. {_KEYS}"]:
-            click.echo(wrapped(told))
-        return False
 
     def _go_on(self) -> None:
         later = [at for at in self.state.open_rows() if at > self.state.at]
@@ -152,9 +133,9 @@ class _Talk:
         one = self.state.in_hand_open()
         if one.code or self.state.blind:
             return self.state.accept()
-        name = name or self._more(f"Name (Enter: {one.label}):") or one.label
-        under = self._more("Under which code or theme (Enter: at the top):")
-        return self.state.accept(name=name, under=under, definition=self._more("Definition (Enter: later):"))
+        name = name or answer_to(f"Name (Enter: {one.label}):") or one.label
+        under = answer_to("Under which code or theme (Enter: at the top):")
+        return self.state.accept(name=name, under=under, definition=answer_to("Definition (Enter: later):"))
 
     def _merge(self, key: str):
         return self.state.merge(self._needed(key, "Which code:"))
@@ -165,18 +146,13 @@ class _Talk:
 
     def _reject(self, why: str):
         one = self.state.in_hand_open()
-        return self.state.reject(why or ("" if one.code else self._more("Why not:")))
+        return self.state.reject(why or ("" if one.code else answer_to("Why not:")))
 
     def _note(self, words: str):
-        return self.state.note(words or self._more("Note:"), "")
+        return self.state.note(words or answer_to("Note:"), "")
 
     def _needed(self, said: str, question: str) -> str:
-        said = said or self._more(question)
+        said = said or answer_to(question)
         if not said:
             raise BadInput("It is not said which code.", hint="Write its key after the letter.")
         return said
-
-    def _more(self, question: str) -> str:
-        if not sys.stdin.isatty():
-            click.echo(question)
-        return (self._ask(question) or "").strip()

@@ -144,14 +144,6 @@ class Reading:
                 end = start + len(said)
             yield Word(start, end, said, fold(said), said[0].isupper(), opens, caseless, near, masked, ending)
 
-    @cached_property
-    def starts(self) -> list[int]:
-        return [word.start for word in self.words]
-
-    def index_at(self, offset: int) -> int:
-        """The number of the first word that begins at `offset` or later."""
-        return bisect_right(self.starts, offset - 1)
-
     def around(self, keys: frozenset[str], before: int = 90, after: int = 60) -> Iterator[tuple[int, int]]:
         """Ranges of the text near words of which one of `keys` is the folded form: patterns look only there."""
         return self.windows((word for word in self.words_everywhere if word.key in keys), before, after)

@@ -20,8 +20,7 @@ class History:
 
     def log(self, *, limit: int = 0) -> list[LogLine]:
         """What was done, newest first; `limit` 0 gives all. Holds numbers and names of codes, never words of people."""
-        lines = trail(self._session.connection)
-        return lines[:limit] if limit else lines
+        return trail(self._session.connection, limit)
 
     def undo(self, *, anyone: bool = False) -> LogLine:
         """Take back the last action that is in force, across restarts.

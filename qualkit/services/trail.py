@@ -13,9 +13,9 @@ from qualkit.store import journal
 __all__ = ["in_words", "revised_at", "trail"]
 
 
-def trail(connection: sqlite3.Connection) -> list[LogLine]:
-    """Every entry of the log as a line of words, newest first."""
-    entries = journal.history(connection)[::-1]
+def trail(connection: sqlite3.Connection, limit: int = 0) -> list[LogLine]:
+    """The entries of the log as lines of words, newest first; `limit` 0 gives all."""
+    entries = journal.history(connection)[::-1][: limit or None]
     return [LogLine(e.number, e.at, e.coder, in_words(e), e.undone) for e in entries]
 
 

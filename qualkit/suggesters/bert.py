@@ -189,11 +189,6 @@ class Bert:
             last_norm_bias=bias("output.LayerNorm"),
         )
 
-    def encode_tokens(self, tokens: Sequence[int]) -> Floats:
-        """The unit vector of one text, given its token numbers with the special ones."""
-        vector: Floats = self._encode([tokens])[0]
-        return vector
-
     def _encode(self, texts: Sequence[Sequence[int]]) -> Floats:
         """Unit vectors of a batch of texts."""
         starts = [0, *np.cumsum([self._padded(len(text)) for text in texts]).tolist()]

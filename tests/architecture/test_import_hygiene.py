@@ -55,6 +55,10 @@ COMMANDS = (
     ["quotes", "T1"],
     ["export", "csv"],
     ["report", "--help"],
+    ["suggest", "--help"],
+    ["suggest", "codes", "--help"],
+    ["review", "--help"],
+    ["evaluate", "--help"],
 )
 
 

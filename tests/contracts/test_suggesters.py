@@ -52,6 +52,12 @@ def four() -> SuggestionSet:
     return ThemeSuggester().suggest(PASSAGES, FOUR, 0, SilentProgress())
 
 
+@pytest.fixture(scope="module")
+def encoded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Four themes, from vectors that are kept; the contract and the test of the cache do without them."""
+    return FOUR | {"cache_folder": str(tmp_path_factory.mktemp("embeddings"))}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_contract_holds(name: str) -> None:
     # UMAP takes its time, and finds the number of themes itself.
@@ -154,9 +160,9 @@ def test_too_few_passages_are_explained() -> None:
     assert "at least 20" in found.notes[0]
 
 
-def test_short_and_repeated_passages_are_left_out_and_counted() -> None:
+def test_short_and_repeated_passages_are_left_out_and_counted(encoded: dict[str, Any]) -> None:
     extra = [*PASSAGES, passage("Yeah. No.", "P9"), passage(PASSAGES[3].text.upper(), "P9")]
-    found = ThemeSuggester().suggest(extra, FOUR, 0, SilentProgress())
+    found = ThemeSuggester().suggest(extra, encoded, 0, SilentProgress())
     assert sorted(found.left_out.values()) == [1, 1]
     assert sum(len(theme.members) for theme in found.themes) == len(PASSAGES)
 
@@ -183,17 +189,17 @@ def test_wrong_parameters_are_refused(wrong: dict[str, object]) -> None:
         ThemeSuggester().suggest(PASSAGES, wrong, 0, SilentProgress())
 
 
-def test_stopping_from_the_progress_stops_the_work() -> None:
+def test_stopping_from_the_progress_stops_the_work(encoded: dict[str, Any]) -> None:
     def stop(what: str, done: int, total: int) -> None:
         if what == "Checking stability":
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        ThemeSuggester().suggest(PASSAGES, {}, 0, stop)
+        ThemeSuggester().suggest(PASSAGES, {"cache_folder": encoded["cache_folder"]}, 0, stop)
 
 
 @pytest.mark.slow
-def test_more_passages_than_can_be_compared_pairwise(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_passages_than_can_be_compared_pairwise(monkeypatch: pytest.MonkeyPatch, encoded: dict[str, Any]) -> None:
     monkeypatch.setattr("qualkit.suggesters.consensus.LARGEST", 40)
-    found = ThemeSuggester().suggest(PASSAGES, FOUR, 0, SilentProgress())
+    found = ThemeSuggester().suggest(PASSAGES, encoded, 0, SilentProgress())
     assert sum(len(theme.members) for theme in found.themes) == len(PASSAGES)

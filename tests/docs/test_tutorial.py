@@ -107,6 +107,7 @@ def test_every_highlighted_line_is_an_answer() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.first
 def test_the_tutorial_works_as_printed(tmp_path: Path) -> None:
     shutil.copytree(TOP / "transcripts_example", tmp_path / "transcripts_example")
     folder = tmp_path

@@ -104,7 +104,7 @@ def test_a_lost_connection_loses_nothing(example_copy: Path) -> None:
         screen.type("LWR3.4")
         screen.press("enter", "m", "enter")
         screen.type("half a thou")
-        screen.settle(quiet=2.5)  # what is being written is noted every other second
+        screen.settle(quiet=2.5, limit=4.0)  # what is being written is noted every other second, and the cursor blinks
         os.kill(screen.process, signal.SIGHUP)
         screen.end()
     with qualkit.Study.open(example_copy, coder="reader") as study:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Sequence
 
 from qualkit.domain.identifiers import Identifier
 from qualkit.domain.pseudonyms import Decision
@@ -12,24 +10,14 @@ from qualkit.domain.sources import Source, Span
 from qualkit.errors import Conflict
 from qualkit.study import Study
 from qualkit.tui.page import Mark
+from qualkit.tui.review.listing import Done, Listing
 from qualkit.tui.review.stretching import stretched
-from qualkit.tui.waiting import BeingWritten
 
-__all__ = ["Done", "Findings", "letter_of"]
-
-Answer = TypeVar("Answer")
+__all__ = ["Findings", "letter_of"]
 
 TIERS = ("certain", "likely", "check")
 _LETTERS = {"open": "?", "accepted": "A", "kept": "K"}
 _COLOURS = {"certain": "#b3261e", "likely": "#a35a00", "check": "#3a6ea5"}
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done, in a sentence; whether to go on to the next open finding."""
-
-    said: str
-    on: bool = False
 
 
 def letter_of(one: Identifier) -> str:
@@ -37,62 +25,53 @@ def letter_of(one: Identifier) -> str:
     return _LETTERS[one.state]
 
 
-class Findings:
-    """What the screen knows of the study. Every decision is saved at once, in one action.
+class Findings(Listing[Identifier]):
+    """What the screen knows of the findings, and what is decided.
 
     Args:
         source, tier, kind: only these findings are reviewed; "" for all.
     """
 
+    NONE_LISTED = "No finding is listed."
+
     def __init__(self, study: Study, source: str = "", tier: str = "", kind: str = "") -> None:
-        self.open_study = study
+        super().__init__(study)
         self.source = study.sources.get(source).name if source else ""
         self._scope = (tier, kind)
-        self.tier = self.kind = self.sought = ""
+        self.tier = self.kind = ""
         self.span: Span | None = None
         self.other_kind = ""
-        self.number = 0
-        self.decisions = 0
-        self._seen: set[int] = set()
         self._sources: dict[str, Source] = {}
         self._proposals: dict[tuple[object, ...], str] = {}
         self.refresh()
-        self.number = self.rows[0].number if self.rows else 0
-
-    @property
-    def study(self) -> Study:
-        """The study, for a change of it. Raises BeingWritten if another program is writing to it."""
-        if self.open_study.being_written():
-            raise BeingWritten
-        return self.open_study
+        self.stay_listed()
 
     # -- what there is -----------------------------------------------------------------------------------------
 
+    def _everything(self) -> tuple[Identifier, ...]:
+        tier, kind = self._scope
+        found = self.open_study.identifiers.list(self.source, tier=tier, kind=kind, state="")
+        return tuple(sorted(found, key=lambda one: TIERS.index(str(one.tier))))
+
     def refresh(self) -> None:
         """Read the findings anew: open ones, and those that were open at some time on this screen."""
-        self.version = self.open_study.data_version()
-        tier, kind = self._scope
-        everything = self.open_study.identifiers.list(self.source, tier=tier, kind=kind, state="")
-        self.everything = tuple(sorted(everything, key=lambda one: TIERS.index(str(one.tier))))
-        self._seen |= {one.number for one in everything if one.state == "open"}
         self._proposals.clear()
-        self._choose_rows()
+        super().refresh()
 
     def taken_elsewhere(self) -> None:
         """Read anew what another program wrote; what was decided here before is not taken back from here any more."""
-        self.decisions = 0
         self._sources.clear()
-        self.refresh()
-        if self.at < 0:
-            self.choose(self.rows[0].number if self.rows else 0)
+        super().taken_elsewhere()
 
-    def _choose_rows(self) -> None:
+    def is_open(self, one: Identifier) -> bool:
+        """Whether it waits for a decision."""
+        return one.state == "open"
+
+    def is_listed(self, one: Identifier) -> bool:
+        """Whether what is looked for at present lets it through."""
         sought = self.sought.casefold()
-        self.rows = tuple(
-            one
-            for one in self.everything
-            if one.number in self._seen
-            and self.tier in ("", str(one.tier))
+        return (
+            self.tier in ("", str(one.tier))
             and self.kind in ("", one.kind)
             and (not sought or sought in f"{one.source}\n{one.before}{one.words}{one.after}".casefold())
         )
@@ -106,32 +85,7 @@ class Findings:
         self.tier = self.tier if tier is None else tier
         self.kind = self.kind if kind is None else kind
         self.sought = self.sought if sought is None else sought.strip()
-        self._choose_rows()
-        if self.at < 0 and self.rows:
-            self.choose(self.rows[0].number)
-        return len(self.rows)
-
-    @property
-    def at(self) -> int:
-        """Which row is in hand; -1 if it is not listed."""
-        return next((at for at, one in enumerate(self.rows) if one.number == self.number), -1)
-
-    @property
-    def here(self) -> Identifier | None:
-        """The finding in hand."""
-        at = self.at
-        return self.rows[at] if at >= 0 else None
-
-    def in_hand(self) -> Identifier:
-        """The finding in hand. Raises Conflict if there is none."""
-        here = self.here
-        if here is None:
-            raise Conflict("No finding is listed.", hint="Esc shows all of them.")
-        return here
-
-    def open_rows(self) -> list[int]:
-        """The rows that are open."""
-        return [at for at, one in enumerate(self.rows) if one.state == "open"]
+        return self.relist()
 
     def text_of(self, name: str) -> Source:
         """A source with its text, read once."""
@@ -198,19 +152,7 @@ class Findings:
         """Take a finding in hand; a place that was changed and not decided is as it was."""
         if number != self.number:
             self.span, self.other_kind = None, ""
-        self.number = number
-
-    def step(self, by: int) -> None:
-        """So many rows on, or back."""
-        if self.rows:
-            self.choose(self.rows[max(0, min(len(self.rows) - 1, self.at + by))].number)
-
-    def next_open(self) -> bool:
-        """Go to the next open finding, from the last one to the first; whether there is another one."""
-        rows = [at for at in self.open_rows() if at != self.at]
-        if rows:
-            self.choose(self.rows[next((at for at in rows if at > self.at), rows[0])].number)
-        return bool(rows)
+        super().choose(number)
 
     # -- deciding ----------------------------------------------------------------------------------------------
 
@@ -263,28 +205,9 @@ class Findings:
 
     def undo(self) -> Done:
         """Take back the last decision of this screen. Raises Conflict if there is none."""
-        if not self.decisions:
-            raise Conflict("Nothing was decided on this screen yet.", hint="Earlier actions: qualkit undo")
-        before = {one.number: one for one in self.everything}
-        undone: list[str] = []
-        self.change(lambda study: undone.append(study.history.undo().what))
-        self.decisions -= 1
+        done = super().undo()
         self.span, self.other_kind = None, ""
-        other = [one.number for one in self.rows if before.get(one.number) != one]
-        if other and self.number not in other:
-            self.choose(other[0])
-        if self.at < 0 and self.rows:
-            self.choose(self.rows[0].number)
-        return Done(f"Taken back: {undone[0]}.")
-
-    def change(self, deed: Callable[[Study], Answer]) -> Answer:
-        """Change the study, and read the findings anew."""
-        answer = deed(self.study)
-        at = self.at
-        self.refresh()
-        if self.at < 0 and self.rows:
-            self.choose(self.rows[max(0, min(at, len(self.rows) - 1))].number)
-        return answer
+        return done
 
     def text_around(self, one: Identifier) -> tuple[str, int]:
         """The text in which the place of a finding can be changed, and at which offset it begins."""

@@ -7,80 +7,59 @@ from typing import ClassVar
 
 from rich.console import Group
 from rich.text import Text
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Container
+from textual.binding import BindingType
 from textual.events import Click
 from textual.timer import Timer
 
-from qualkit.domain.identifiers import KINDS
+from qualkit.domain.identifiers import KINDS, Identifier
 from qualkit.domain.sources import Span
 from qualkit.errors import Conflict
 from qualkit.tui.chooser import Menu
-from qualkit.tui.footer import KeyLine
 from qualkit.tui.place import Places
 from qualkit.tui.review.boxes import Line
-from qualkit.tui.review.common import Review
-from qualkit.tui.review.findings import TIERS, Done, Findings
+from qualkit.tui.review.findings import TIERS, Findings
 from qualkit.tui.review.findings_keys import INTRODUCTION, KEYS, MOUSE, by_group, footer
 from qualkit.tui.review.findings_view import about, outside, row_of
+from qualkit.tui.review.listing import Done
+from qualkit.tui.review.one_by_one import OneByOne, bindings_of
 from qualkit.tui.review.rows import Rows
 from qualkit.tui.transcript import TranscriptView
 from qualkit.tui.words import Words
-from qualkit.tui.writing import Find, help_of
+from qualkit.tui.writing import help_of
 
 __all__ = ["FindingsScreen"]
 
-# How often another program's changes are looked for, in seconds; how long one stays before a proposal is worked out.
-LOOK_EVERY, PROPOSE_AFTER = 2.0, 0.05
-_NEXT = "Close with q; to replace what is accepted: qualkit identifiers replace"
+PROPOSE_AFTER = 0.05
+"""How long one stays at a finding before its replacement is worked out, in seconds."""
 # What may be done while words are selected in the transcript; everything else goes on in the list.
 _WHILE_MARKING = frozenset({"take", "everything", "light", "help", "leave"})
 
 
-def _bindings() -> list[BindingType]:
-    keys = {name: key.verb for key in reversed(KEYS) for name in key.keys}
-    # The page has an Escape of its own; the screen's does that and more.
-    return [
-        Binding(name, f"verb('{verb}')", verb, show=False, priority=name == "escape") for name, verb in keys.items()
-    ]
-
-
-class FindingsScreen(Review):
+class FindingsScreen(OneByOne):
     """Deciding about one finding after the other."""
 
     HELP_TITLE = "Keys of the review of findings"
-    BINDINGS: ClassVar[list[BindingType]] = _bindings()
+    NEXT = "Close with q; to replace what is accepted: qualkit identifiers replace"
+    SEARCH = "Search the findings"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(KEYS)
     _timer: Timer | None = None
-    _loaded = ""
-    _proposal: str | None = None
 
     def __init__(self, findings: Findings, places: Places) -> None:
-        super().__init__(findings.open_study, places, Rows("list", empty="None of this sort. Esc shows all."))
+        super().__init__(findings, places)
         self.findings = findings
         self.marking = False
 
     def help_words(self) -> Group:
         return help_of(INTRODUCTION, by_group(), MOUSE)
 
-    def compose(self) -> ComposeResult:
-        yield Words("title")
-        with Container(id="review"):
-            yield self.rows
-            with Container(id="beside"):
-                yield self.view
-                yield Words("aside", scrolls=True)
-                yield Words("about", scrolls=True)
-        yield Words("status", most=3)
-        yield KeyLine()
+    def row(self, one: Identifier, room: int) -> Text:
+        return row_of(one, room)
+
+    def only(self, sought: str) -> int:
+        return self.findings.show_only(sought=sought)
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self.say(" ".join(self.study.notices) or "Every decision is saved at once. ? shows all keys.")
         self.watch(self.view, "selection", self._selected, init=False)
-        self.set_interval(LOOK_EVERY, self.look)
-        # The list knows its width only when it has been laid out.
-        self.call_after_refresh(self.redraw)
 
     # -- keys --------------------------------------------------------------------------------------------------
 
@@ -92,14 +71,6 @@ class FindingsScreen(Review):
             self.say("Select words and press Enter; Esc goes back to the list.")
             return
         super().action_verb(verb)
-
-    def show(self, done: Done) -> None:
-        """Show what came of a decision, and go on to the next finding."""
-        said = done.said
-        if done.on and not self.findings.next_open():
-            said += f" All that is listed here is decided. {_NEXT}" if not self.findings.open_rows() else ""
-        self.say(" ".join([said, *self.study.notices]))
-        self.redraw()
 
     def do_accept(self) -> Done:
         return self.findings.decide("accept")
@@ -164,27 +135,11 @@ class FindingsScreen(Review):
 
     def do_skip(self) -> None:
         if not self.findings.next_open():
-            self.say(f"No other finding is open here. {_NEXT}")
+            self.say(f"No other finding is open here. {self.NEXT}")
         self.redraw()
 
     def do_back(self) -> None:
-        self._step(-1)
-
-    def do_up(self) -> None:
-        self._step(-1)
-
-    def do_down(self) -> None:
-        self._step(1)
-
-    def do_first(self) -> None:
-        self._step(-len(self.findings.rows))
-
-    def do_last(self) -> None:
-        self._step(len(self.findings.rows))
-
-    def _step(self, by: int) -> None:
-        self.findings.step(by)
-        self.redraw()
+        self.step(-1)
 
     def do_certain(self) -> None:
         self._only("certain")
@@ -209,22 +164,6 @@ class FindingsScreen(Review):
         kinds = [("all", "all kinds"), *((kind, f"{kind} ({number})") for kind, number in self.findings.kinds())]
         self.ask(_kind_menu("Show only", kinds), take)
 
-    def do_find(self) -> None:
-        before = self.findings.sought
-
-        def preview(words: str) -> int:
-            number = self.findings.show_only(sought=words)
-            self.redraw()
-            return number
-
-        def back() -> None:
-            preview(before)
-
-        def take(words: str) -> None:
-            self.say(f"Only with “{words}”: {preview(words)}. Esc shows all.")
-
-        self.ask(Find(before, preview, title="Search the findings"), take, back)
-
     def do_everything(self) -> None:
         if self.marking:
             self._stop_marking()
@@ -235,16 +174,10 @@ class FindingsScreen(Review):
             self.say("")
         self.redraw()
 
-    def do_undo(self) -> Done:
-        return self.findings.undo()
-
-    def do_leave(self) -> None:
-        self.app.exit()
-
     # -- words by hand -----------------------------------------------------------------------------------------
 
     def do_mark(self) -> None:
-        if not self._loaded:
+        if not self.loaded:
             raise Conflict("Words are added in a transcript.", hint="Go to a finding that is in one.")
         self._start_marking()
 
@@ -269,7 +202,7 @@ class FindingsScreen(Review):
         span = self.view.selection or (units.word[at] if at >= 0 else None)
         if span is None:
             raise Conflict("There are no words here.")
-        name = self._loaded
+        name = self.loaded
         kinds = [(kind, kind) for kind in KINDS if kind != "combination"]
         self.ask(_kind_menu("What do these words tell?", kinds), partial(self._add, name, span))
 
@@ -285,16 +218,15 @@ class FindingsScreen(Review):
     # -- what happens ------------------------------------------------------------------------------------------
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """The list is clicked while words are selected; what was clicked is taken in hand by the class above."""
         if self.marking:
             self._stop_marking()
-        self.findings.choose(self.findings.rows[event.at].number)
-        self.redraw()
 
     def on_click(self, event: Click) -> None:
         """A finding was clicked in the transcript."""
         if event.widget is self.view and not self.marking:
             at = self.view.cursor
-            found = [one for one in self.findings.rows if one.source == self._loaded and one.place == "text"]
+            found = [one for one in self.findings.rows if one.source == self.loaded and one.place == "text"]
             number = next((one.number for one in found if one.span.start <= at < one.span.end), 0)
             if number:
                 self.findings.choose(number)
@@ -305,17 +237,6 @@ class FindingsScreen(Review):
             self.findings.choose(event.mark.number)
             self.redraw()
 
-    def look(self) -> None:
-        """Show what another program has written to the study."""
-        if self.app.screen is self and not self.study.being_written():
-            self.attempt(self._take_in)
-
-    def _take_in(self) -> None:
-        if self.study.data_version() != self.findings.version:
-            self.findings.taken_elsewhere()
-            self.say("The study was changed elsewhere.")
-            self.redraw()
-
     # -- drawing -----------------------------------------------------------------------------------------------
 
     def redraw(self) -> None:
@@ -323,11 +244,8 @@ class FindingsScreen(Review):
         if not self.is_mounted:
             return
         findings = self.findings
-        self.query_one("#title", Words).tell(self._title())
-        rows, room = findings.rows, self.rows.room
-        self.rows.tell(len(rows), lambda at: row_of(rows[at], room), findings.at)
+        self.draw_list(self._title())
         self._show_place()
-        self._proposal = None
         self._tell_about()
         if self._timer is not None:
             self._timer.stop()
@@ -348,17 +266,10 @@ class FindingsScreen(Review):
         """The transcript with the finding in hand; for what stands in no source, a line that says so."""
         findings, one = self.findings, self.findings.here
         source = one.source if one else ""
-        self.view.display = bool(source)
-        aside = self.query_one("#aside", Words)
-        aside.display = not source
         if one is None or not source:
-            self._loaded = ""
-            aside.tell(outside(findings))
+            self.show_source(None, outside(findings))
             return
-        text = findings.text_of(source)
-        if self._loaded != source or self.view.source is None or self.view.source.sha256 != text.sha256:
-            self._loaded = source
-            self.view.load(text)
+        self.show_source(findings.text_of(source))
         self.view.show_marks(findings.marks(source))
         if one.place == "text":
             there = findings.place(one)
@@ -369,15 +280,14 @@ class FindingsScreen(Review):
         else:
             self.view.highlight([])
 
-    def _title(self) -> Text:
+    def _title(self) -> list[str]:
         findings = self.findings
         rows = findings.rows
         still = len(findings.open_rows())
         of = [f"{sum(str(o.tier) == tier and o.state == 'open' for o in rows)} {tier}" for tier in TIERS]
         only = [findings.tier, findings.kind, f"“{findings.sought}”" if findings.sought else ""]
         parts = [f"Finding {findings.at + 1} of {len(rows)}", f"{still} open: {', '.join(of)}"]
-        parts += [f"only {', '.join(filter(None, only))}"] if findings.filtered else []
-        return Text("  ·  ".join([*parts, self.study.coder]), no_wrap=True, overflow="ellipsis")
+        return [*parts, f"only {', '.join(filter(None, only))}"] if findings.filtered else parts
 
 
 def _kind_menu(title: str, kinds: list[tuple[str, str]]) -> Menu:

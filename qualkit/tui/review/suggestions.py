@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
-
 from qualkit.domain.suggestions import Deciding, Suggestion
 from qualkit.errors import Conflict
-from qualkit.study import Study
+from qualkit.tui.review.listing import Done
 from qualkit.tui.review.suggestions_list import SuggestionList
 
-__all__ = ["Done", "Suggestions", "blind_refusal"]
-
-Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done, in a sentence; whether to go on to the next open suggestion."""
-
-    said: str
-    on: bool = False
+__all__ = ["Suggestions", "blind_refusal"]
 
 
 def blind_refusal() -> Conflict:
@@ -146,28 +132,6 @@ class Suggestions(SuggestionList):
         self.refresh()
         self.stay_listed()
         return Done(f"{len(found)} codes suggested with what is decided so far; those of before have made room.")
-
-    def undo(self) -> Done:
-        """Take back the last thing done on this screen. Raises Conflict if there is none."""
-        if not self.decisions:
-            raise Conflict("Nothing was decided on this screen yet.", hint="Earlier actions: qualkit undo")
-        before = {one.number: one for one in self.everything}
-        undone = self.change(lambda study: study.history.undo().what)
-        self.decisions -= 1
-        other = [one.number for one in self.rows if before.get(one.number) != one]
-        if other and self.number not in other:
-            self.choose(other[0])
-        self.stay_listed()
-        return Done(f"Taken back: {undone}.")
-
-    def change(self, deed: Callable[[Study], Answer]) -> Answer:
-        """Change the study, and read the suggestions anew."""
-        answer = deed(self.study)
-        at = self.at
-        self.refresh()
-        if self.at < 0 and self.rows:
-            self.choose(self.rows[max(0, min(at, len(self.rows) - 1))].number)
-        return answer
 
     def _codes_something(self) -> Suggestion:
         if self.blind:

@@ -7,7 +7,7 @@ from qualkit.domain.suggestions import SuggestedSegment, Suggestion
 from qualkit.errors import Conflict, NotFound
 from qualkit.study import Study
 from qualkit.tui.desk import Desk
-from qualkit.tui.waiting import BeingWritten
+from qualkit.tui.review.listing import Listing
 
 __all__ = ["KINDS", "STATES", "SuggestionList", "letter_of"]
 
@@ -23,7 +23,7 @@ def letter_of(one: Suggestion) -> str:
     return STATES[one.standing]
 
 
-class SuggestionList:
+class SuggestionList(Listing[Suggestion]):
     """What the screen knows of the study, and where on it one is.
 
     Args:
@@ -34,63 +34,47 @@ class SuggestionList:
         NotFound: no such code, source or run; or the study has no sources.
     """
 
+    NONE_LISTED = "No suggestion is listed."
+
     def __init__(
         self, study: Study, *, kind: str = "", code: str = "", source: str = "", run: int = 0, blind: bool = False
     ) -> None:
-        self.open_study = study
+        super().__init__(study)
         self.blind = blind
         self.scope = {"kind": kind, "code": code, "source": source}
         self.run = run
-        self.kind = self.code = self.sought = ""
-        self.number = 0
-        self.decisions = 0
+        self.kind = self.code = ""
         self.passages: dict[int, int] = {}
         self.marked: dict[int, set[int]] = {}
-        self._seen: set[int] = set()
         names = [str(row[0]) for row in study.sources.list().rows]
         if not names:
             raise NotFound("The study has no sources yet.", hint="Import transcripts with: qualkit import PATH")
         self.desk = Desk(study, names[0])
         self.refresh()
-        self.number = self.rows[0].number if self.rows else 0
-
-    @property
-    def study(self) -> Study:
-        """The study, for a change of it. Raises BeingWritten if another program is writing to it."""
-        if self.open_study.being_written():
-            raise BeingWritten
-        return self.open_study
+        self.stay_listed()
 
     # -- what there is -----------------------------------------------------------------------------------------
 
-    def refresh(self) -> None:
-        """Read the suggestions anew: open ones, and those that were open at some time on this screen."""
-        self.version = self.open_study.data_version()
+    def _everything(self) -> tuple[Suggestion, ...]:
         scope = self.scope
         found = self.open_study.suggestions.list(
             run=self.run, kind=scope["kind"], code=scope["code"], source=scope["source"], blind=self.blind
         )
         # Themes first: there are few of them, and they may change the codebook that the codes come from.
-        self.everything = tuple(sorted(found, key=lambda one: (bool(one.code), one.number)))
-        self._seen |= {one.number for one in found if one.standing == "open"}
+        return tuple(sorted(found, key=lambda one: (bool(one.code), one.number)))
+
+    def refresh(self) -> None:
+        """Read the suggestions and the codebook anew."""
+        super().refresh()
         self.desk.refresh()
-        self._choose_rows()
 
-    def taken_elsewhere(self) -> None:
-        """Read anew what another program wrote; what was decided here before is not taken back from here any more."""
-        self.decisions = 0
-        self.refresh()
-        self.stay_listed()
+    def is_open(self, one: Suggestion) -> bool:
+        """Whether it waits for a decision."""
+        return one.standing == "open"
 
-    def _choose_rows(self) -> None:
-        self.rows = tuple(
-            one
-            for one in self.everything
-            if one.number in self._seen
-            and self.kind in ("", "codes" if one.code else "themes")
-            and self.code in ("", one.code)
-            and self._holds(one)
-        )
+    def is_listed(self, one: Suggestion) -> bool:
+        """Whether what is looked for at present lets it through."""
+        return self.kind in ("", "codes" if one.code else "themes") and self.code in ("", one.code) and self._holds(one)
 
     def _holds(self, one: Suggestion) -> bool:
         sought = self.sought.casefold()
@@ -107,32 +91,7 @@ class SuggestionList:
         self.kind = self.kind if kind is None else kind
         self.code = self.code if code is None else code
         self.sought = self.sought if sought is None else sought.strip()
-        self._choose_rows()
-        self.stay_listed()
-        return len(self.rows)
-
-    def stay_listed(self) -> None:
-        """Have a listed suggestion in hand."""
-        if self.at < 0 and self.rows:
-            self.number = self.rows[0].number
-
-    @property
-    def at(self) -> int:
-        """Which row is in hand; -1 if it is not listed."""
-        return next((at for at, one in enumerate(self.rows) if one.number == self.number), -1)
-
-    @property
-    def here(self) -> Suggestion | None:
-        """The suggestion in hand."""
-        at = self.at
-        return self.rows[at] if at >= 0 else None
-
-    def in_hand(self) -> Suggestion:
-        """The suggestion in hand. Raises Conflict if there is none."""
-        here = self.here
-        if here is None:
-            raise Conflict("No suggestion is listed.", hint="Esc shows all of them.")
-        return here
+        return self.relist()
 
     def in_hand_open(self) -> Suggestion:
         """The suggestion in hand, which nobody has decided about. Raises Conflict if somebody has."""
@@ -163,10 +122,6 @@ class SuggestionList:
         """The numbers of the marked passages that are open."""
         return tuple(sorted(self.marked.get(one.number, set()) & self.open_numbers(one)))
 
-    def open_rows(self) -> list[int]:
-        """The rows that wait for a decision."""
-        return [at for at, one in enumerate(self.rows) if one.standing == "open"]
-
     def text_of(self, name: str) -> Source:
         """A source with its text, which is on the desk then."""
         if self.desk.source.name != name:
@@ -186,25 +141,7 @@ class SuggestionList:
         now = [one.standing for one in self.everything if one.number in self._seen]
         return {state: now.count(state) for state in STATES if now.count(state)}
 
-    # -- moving ------------------------------------------------------------------------------------------------
-
-    def choose(self, number: int) -> None:
-        """Take a suggestion in hand."""
-        self.number = number
-
-    def step(self, by: int) -> None:
-        """So many rows on, or back."""
-        if self.rows:
-            self.choose(self.rows[max(0, min(len(self.rows) - 1, self.at + by))].number)
-
-    def next_open(self, step: int = 1) -> bool:
-        """Go to the next open suggestion (or the one before), around the end; whether there is another one."""
-        rows = [at for at in self.open_rows() if at != self.at]
-        if not rows:
-            return False
-        beyond = [at for at in rows if (at > self.at if step > 0 else at < self.at)] or rows
-        self.choose(self.rows[beyond[0 if step > 0 else -1]].number)
-        return True
+    # -- its passages ------------------------------------------------------------------------------------------
 
     def walk(self, by: int) -> None:
         """So many passages on in the suggestion in hand, around the end."""

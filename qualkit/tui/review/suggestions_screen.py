@@ -7,87 +7,57 @@ from typing import ClassVar
 
 from rich.console import Group
 from rich.text import Text
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Container
+from textual.binding import BindingType
 
 from qualkit.domain.memos import MEMO_KINDS
+from qualkit.domain.suggestions import Suggestion
 from qualkit.errors import BadInput, Conflict
 from qualkit.tui.chooser import Menu
-from qualkit.tui.footer import KeyLine
 from qualkit.tui.page import Mark
 from qualkit.tui.picker import Picker, PlacePicker
 from qualkit.tui.place import Places
 from qualkit.tui.review.boxes import Line, Look
-from qualkit.tui.review.common import Review
-from qualkit.tui.review.rows import Rows
-from qualkit.tui.review.suggestions import Done, Suggestions, blind_refusal
+from qualkit.tui.review.listing import Done
+from qualkit.tui.review.one_by_one import OneByOne, bindings_of
+from qualkit.tui.review.suggestions import Suggestions, blind_refusal
 from qualkit.tui.review.suggestions_keys import INTRODUCTION, KEYS, MOUSE, by_group, footer
 from qualkit.tui.review.suggestions_list import KINDS, letter_of
 from qualkit.tui.review.suggestions_view import about, lit_in, row_of, whole
 from qualkit.tui.shelf import GREY
 from qualkit.tui.words import Words
-from qualkit.tui.writing import Find, Writing, Written, help_of
+from qualkit.tui.writing import Writing, Written, help_of
 
 __all__ = ["SuggestionsScreen"]
 
-# How often another program's changes are looked for, in seconds.
-LOOK_EVERY = 2.0
-_NEXT = "q closes."
 
-
-def _bindings() -> list[BindingType]:
-    keys = {name: key.verb for key in reversed(KEYS) for name in key.keys}
-    return [
-        Binding(name, f"verb('{verb}')", verb, show=False, priority=name == "escape") for name, verb in keys.items()
-    ]
-
-
-class SuggestionsScreen(Review):
+class SuggestionsScreen(OneByOne):
     """Deciding about one suggestion after the other."""
 
     HELP_TITLE = "Keys of the review of suggestions"
-    BINDINGS: ClassVar[list[BindingType]] = _bindings()
-    _loaded = ""
+    NEXT = "q closes."
+    SEARCH = "Search the suggestions"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(KEYS)
 
     def __init__(self, review: Suggestions, places: Places) -> None:
-        super().__init__(review.open_study, places, Rows("list", empty="None of this sort. Esc shows all."))
+        super().__init__(review, places)
         self.review = review
         self.add_class("suggestions")
 
     def help_words(self) -> Group:
         return help_of(INTRODUCTION, by_group(), MOUSE)
 
-    def compose(self) -> ComposeResult:
-        yield Words("title")
-        with Container(id="review"):
-            yield self.rows
-            with Container(id="beside"):
-                yield self.view
-                yield Words("aside", scrolls=True)
-                yield Words("about", scrolls=True)
-        yield Words("status", most=3)
-        yield KeyLine()
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        welcome = "Every decision is saved at once. ? shows all keys."
+    def welcome(self) -> str:
         if self.review.blind:
-            welcome = "Second opinions: nothing is coded, and others' decisions are hidden. ? shows all keys."
-        self.say(" ".join(self.study.notices) or welcome)
-        self.set_interval(LOOK_EVERY, self.look)
-        # The list knows its width only when it has been laid out.
-        self.call_after_refresh(self.redraw)
+            return "Second opinions: nothing is coded, and others' decisions are hidden. ? shows all keys."
+        return super().welcome()
+
+    def row(self, one: Suggestion, room: int) -> Text:
+        return row_of(one, room)
+
+    def only(self, sought: str) -> int:
+        return self.review.show_only(sought=sought)
 
     # -- deciding ----------------------------------------------------------------------------------------------
-
-    def show(self, done: Done) -> None:
-        """Show what came of a decision, and go on to the next open suggestion."""
-        said = done.said
-        if done.on and not self.review.next_open() and not self.review.open_rows():
-            said += f" All that is listed here is decided. {_NEXT}"
-        self.say(" ".join([said, *self.study.notices]))
-        self.redraw()
 
     def do_accept(self) -> Done | None:
         one = self.review.in_hand_open()
@@ -207,12 +177,6 @@ class SuggestionsScreen(Review):
 
         self.ask(Menu("Suggest codes again?", lines), answered)
 
-    def do_undo(self) -> Done:
-        return self.review.undo()
-
-    def do_leave(self) -> None:
-        self.app.exit()
-
     # -- moving and choosing -----------------------------------------------------------------------------------
 
     def do_next_passage(self) -> None:
@@ -232,23 +196,7 @@ class SuggestionsScreen(Review):
         self._next(-1)
 
     def _next(self, step: int) -> None:
-        self.say("" if self.review.next_open(step) else f"No other suggestion is open here. {_NEXT}")
-        self.redraw()
-
-    def do_up(self) -> None:
-        self._step(-1)
-
-    def do_down(self) -> None:
-        self._step(1)
-
-    def do_first(self) -> None:
-        self._step(-len(self.review.rows))
-
-    def do_last(self) -> None:
-        self._step(len(self.review.rows))
-
-    def _step(self, by: int) -> None:
-        self.review.step(by)
+        self.say("" if self.review.next_open(step) else f"No other suggestion is open here. {self.NEXT}")
         self.redraw()
 
     def do_tell(self) -> None:
@@ -275,41 +223,10 @@ class SuggestionsScreen(Review):
         self.say(f"Only {self.review.desk.shelf.label(key)}: {number}. Esc shows all.")
         self.redraw()
 
-    def do_find(self) -> None:
-        before = self.review.sought
-
-        def preview(words: str) -> int:
-            number = self.review.show_only(sought=words)
-            self.redraw()
-            return number
-
-        def back() -> None:
-            preview(before)
-
-        def take(words: str) -> None:
-            self.say(f"Only with “{words}”: {preview(words)}. Esc shows all.")
-
-        self.ask(Find(before, preview, title="Search the suggestions"), take, back)
-
     def do_everything(self) -> None:
         self.review.show_only(kind="", code="", sought="")
         self.say("")
         self.redraw()
-
-    def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        self.review.choose(self.review.rows[event.at].number)
-        self.redraw()
-
-    def look(self) -> None:
-        """Show what another program has written to the study."""
-        if self.app.screen is self and not self.study.being_written():
-            self.attempt(self._take_in)
-
-    def _take_in(self) -> None:
-        if self.study.data_version() != self.review.version:
-            self.review.taken_elsewhere()
-            self.say("The study was changed elsewhere.")
-            self.redraw()
 
     # -- drawing -----------------------------------------------------------------------------------------------
 
@@ -318,9 +235,7 @@ class SuggestionsScreen(Review):
         if not self.is_mounted:
             return
         review = self.review
-        self.query_one("#title", Words).tell(self._title())
-        rows, room = review.rows, self.rows.room
-        self.rows.tell(len(rows), lambda at: row_of(rows[at], room), review.at)
+        self.draw_list(self._title())
         self._show_place()
         self.query_one("#about", Words).tell(about(review))
         here = review.here
@@ -333,17 +248,10 @@ class SuggestionsScreen(Review):
         """The transcript with the passage that is shown, its telling sentence lit."""
         review, one = self.review, self.review.here
         shown = review.passage(one) if one else None
-        self.view.display = shown is not None
-        aside = self.query_one("#aside", Words)
-        aside.display = shown is None
         if one is None or shown is None:
-            self._loaded = ""
-            aside.tell("Its passages found no place in the corrected transcripts." if one else "")
+            self.show_source(None, "Its passages found no place in the corrected transcripts." if one else "")
             return
-        text = review.text_of(shown.source)
-        if self._loaded != shown.source or self.view.source is None or self.view.source.sha256 != text.sha256:
-            self._loaded = shown.source
-            self.view.load(text)
+        self.show_source(review.text_of(shown.source))
         title = f"?{one.code or one.number}"
         letter = letter_of(one).strip() or "?"
         passage = Mark(one.number, shown.span.start, shown.span.end, title, one.label, letter, GREY)
@@ -357,7 +265,7 @@ class SuggestionsScreen(Review):
         self.view.scroll_into_view(shown.span.start, shown.span.start)
         self.view.scroll_into_view(there.start, there.end - 1 if telling else there.start)
 
-    def _title(self) -> Text:
+    def _title(self) -> list[str]:
         review = self.review
         still = [review.rows[at] for at in review.open_rows()]
         codes = sum(bool(one.code) for one in still)
@@ -366,8 +274,7 @@ class SuggestionsScreen(Review):
         parts = [f"Suggestion {review.at + 1} of {len(review.rows)}"]
         parts += [f"open: {codes} code{'' if codes == 1 else 's'}, {themes} theme{'' if themes == 1 else 's'}"]
         parts += [f"only {', '.join(filter(None, only))}"] if review.filtered else []
-        parts += ["second reader"] if review.blind else []
-        return Text("  ·  ".join([*parts, self.study.coder]), no_wrap=True, overflow="ellipsis")
+        return [*parts, "second reader"] if review.blind else parts
 
 
 def chance_of(answer: str) -> float:
