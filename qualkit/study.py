@@ -13,8 +13,10 @@ from qualkit.store import overview
 from qualkit.store.database import Database
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
+    from qualkit.analysis.query_results import QueryResult
     from qualkit.ports import Progress
     from qualkit.services.cases import Cases
     from qualkit.services.evaluating import Evaluating
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     from qualkit.services.identifiers import Identifiers
     from qualkit.services.integrity import Integrity
     from qualkit.services.memos import Memos
+    from qualkit.services.pictures import Pictures
     from qualkit.services.revising import Revising
+    from qualkit.services.saved_queries import Queries
     from qualkit.services.speakers import Speakers
     from qualkit.services.summaries import Summaries
     from qualkit.services.themes import Themes
@@ -171,6 +175,20 @@ class Study:
         return StudyReports(self._session)
 
     @cached_property
+    def pictures(self) -> Pictures:
+        """The study's tables as pictures for a paper, a page or a slide."""
+        from qualkit.services.pictures import Pictures
+
+        return Pictures(self._session)
+
+    @cached_property
+    def queries(self) -> Queries:
+        """Saved queries; see `query`."""
+        from qualkit.services.saved_queries import Queries
+
+        return Queries(self._session)
+
+    @cached_property
     def exports(self) -> StudyExports:
         """Files for people and programs without qualkit: Word, Excel, CSV."""
         from qualkit.services.groups import StudyExports
@@ -239,6 +257,51 @@ class Study:
     def find(cls, start: str | Path = ".", *, coder: str = "", progress: Progress | None = None) -> Study:
         """Open the study that `start` lies in, looking upwards as git does. Raises NotFound."""
         return cls.open(Layout.find(Path(start)).root, coder=coder, progress=progress)
+
+    def query(
+        self,
+        text: str = "",
+        *,
+        seed: int = 0,
+        origins: Sequence[str] = (),
+        confirmed_only: bool = False,
+        cases: Sequence[str] = (),
+        theme: str = "",
+        by: str = "",
+        limit: int = 0,
+    ) -> QueryResult:
+        """The passages that a query of the query language finds.
+
+        `A and B` finds the passages coded A that a passage coded B overlaps; `not B`, that none does. A code takes in
+        the codes under it. ``result.said`` reads the query back in words.
+
+        Args:
+            text: such as ``LWR1 and not LWR2, said by link workers, sample 10``; ``@name`` for a saved one.
+            seed: where random draws start, unless the query says it (``seed 7``).
+            origins: ``human``, ``rule``, ``model``: codings that count, on both sides of every relation.
+            confirmed_only: rule hits that nobody has confirmed do not count.
+            cases: only what these participants say.
+            theme: of the write-up (name or number), in the place of a query.
+            by: an attribute of the cases, or ``case``: quotations of one group stand together.
+            limit: at most so many, spread over participants unless the query draws a sample.
+
+        Raises:
+            NotFound: no such case, theme or attribute.
+            QueryFault: it cannot be understood; says what, where in the query, and what to write.
+        """
+        from qualkit.services.querying import query
+
+        return query(
+            self._session,
+            text,
+            seed=seed,
+            origins=origins,
+            confirmed_only=confirmed_only,
+            cases=cases,
+            theme=theme,
+            by=by,
+            limit=limit,
+        )
 
     def status(self) -> Status:
         """Where the study stands."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from qualkit.analysis.counting import participants_by, rows_by_code
+from qualkit.analysis.disclosure import TOGETHER, groups_of
 from qualkit.analysis.quotations import Printed, select, speaker
+from qualkit.analysis.wording import shorten
 from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material
 from qualkit.domain.tables import DataTable
 
-__all__ = ["Standpoint", "comparison", "is_contrary", "standpoints"]
+__all__ = ["Standpoint", "comparison", "is_contrary", "side_by_side", "standpoints"]
 
 # A cell has room for a sentence or two.
 _LENGTHS = (8, 35)
+_SHOWN_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +43,19 @@ def is_contrary(item: Located) -> bool:
 
 
 def standpoints(
-    material: Material, items: Iterable[Located], keys: Sequence[str], by: str = ""
+    material: Material,
+    items: Iterable[Located],
+    keys: Sequence[str],
+    by: str = "",
+    groups: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[tuple[str, str], Standpoint]:
-    """Every code with every group that speaks to it, by (code, group)."""
+    """Every code with every group that speaks to it, by (code, group).
+
+    Args:
+        groups: the participants of each group, if they are not simply those of `by`.
+    """
     by_code = rows_by_code(material, items)
-    groups = participants_by(material, by)
+    groups = participants_by(material, by) if groups is None else groups
     group_of = {name: value for value, names in groups.items() for name in names}
     found: dict[tuple[str, str], Standpoint] = {}
     printed = Printed()
@@ -60,48 +71,95 @@ def standpoints(
 
 
 def comparison(
-    material: Material, items: Iterable[Located] | None = None, *, by: str = "", codes: Sequence[str] = ()
+    material: Material,
+    items: Iterable[Located] | None = None,
+    *,
+    by: str = "",
+    codes: Sequence[str] = (),
+    small_groups: bool = False,
 ) -> DataTable:
     """One row a code and group.
 
     Args:
         by: an attribute; "" takes the study's grouping attribute.
         codes: keys of the codes to compare; () takes the themes.
+        small_groups: show groups of any size; else small ones stand together, see `qualkit.analysis.disclosure`.
 
     Returns:
         Columns code, name, group, cases and of_cases (n of N participants of the group), codings, quotation and who
         says it (case), contrary and who says that (contrary_case). Groups that say nothing have a row with zeros.
+        Where groups stand together it is not told who is quoted: the pseudonym would tell the group.
     """
     keys = list(codes) or [theme.key for book in material.codebooks for theme in book.themes()]
     names = {code.key: code.name for book in material.codebooks for code in book}
-    found = standpoints(material, material.codings if items is None else items, keys, by)
+    groups = groups_of(material, by, small=small_groups)
+    found = standpoints(material, material.codings if items is None else items, keys, groups=groups.members)
     rows = []
     for key in keys:
-        for group, members in participants_by(material, by).items():
+        for group, members in groups.members.items():
             point = found.get((key, group))
-            start = (key, names.get(key, key), group or "not stated")
+            start = (key, names.get(key, key), group)
             if point is None:
                 rows.append((*start, 0, len(members), 0, "", "", "", ""))
             else:
-                said = (*_said(point.quotation), *_said(point.contrary))
+                named = group != TOGETHER
+                said = (*_said(point.quotation, named=named), *_said(point.contrary, named=named))
                 rows.append((*start, point.cases, point.of, point.codings, *said))
+    note = "Cases are participants of the group with at least one coding; a theme takes in the codes under it."
     return DataTable(
-        title=f"Themes by {by or material.group_by}",
-        columns=(
-            "code",
-            "name",
-            "group",
-            "cases",
-            "of_cases",
-            "codings",
-            "quotation",
-            "case",
-            "contrary",
-            "contrary_case",
-        ),
+        title=f"{'Codes' if codes else 'Themes'} by {groups.by}",
+        columns=tuple(_MEANINGS),
         rows=tuple(rows),
-        note="Cases are participants of the group with at least one coding; a theme takes in the codes under it.",
+        note=f"{note} {groups.note(material.smallest_group)}".strip(),
+        meanings=_MEANINGS,
     )
+
+
+def side_by_side(table: DataTable) -> DataTable:
+    """A table of `comparison` for print: one row a code, one column a group.
+
+    A cell tells n of N, a quotation with who says it, and a contrary one where there is one.
+    """
+    rows = table.to_dicts()
+    headers = {row["group"]: f"{row['group']} ({row['of_cases']})" for row in rows}
+    by_code: dict[tuple[str, str], dict[str, str]] = {}
+    for row in rows:
+        by_code.setdefault((row["code"], row["name"]), {})[row["group"]] = _cell(row)
+    return replace(
+        table,
+        columns=("code", "name", *headers.values()),
+        rows=tuple((*code, *(cells[group] for group in headers)) for code, cells in by_code.items()),
+        meanings={
+            "code": _MEANINGS["code"],
+            "name": _MEANINGS["name"],
+            **dict.fromkeys(headers.values(), "n of N participants of the group, a quotation and a contrary one"),
+        },
+    )
+
+
+_MEANINGS = {
+    "code": "key of the code",
+    "name": "name of the code",
+    "group": "value of the attribute by which participants are compared",
+    "cases": "participants of the group with at least one coding with this code or one under it",
+    "of_cases": "participants of the group",
+    "codings": "codings of the group",
+    "quotation": "one quotation, chosen as everywhere in qualkit: marked ones first, then those by people",
+    "case": "who says it; empty where groups stand together",
+    "contrary": "a passage that a person holds to speak against the code",
+    "contrary_case": "who says that; empty where groups stand together",
+}
+
+
+def _cell(row: Mapping[str, object]) -> str:
+    if not row["cases"]:
+        return f"0 of {row['of_cases']}: nothing"
+    lines = [f"{row['cases']} of {row['of_cases']}"]
+    for what, who, lead in (("quotation", "case", ""), ("contrary", "contrary_case", "Contrary: ")):
+        if row[what]:
+            by = f" ({row[who]})" if row[who] else ""
+            lines.append(f"{lead}“{shorten(str(row[what]), _SHOWN_WORDS)}”{by}")
+    return "\n".join(lines)
 
 
 def _standpoint(
@@ -122,5 +180,5 @@ def _standpoint(
     )
 
 
-def _said(item: Located | None) -> tuple[str, str]:
-    return (item.coding.quote, item.case) if item else ("", "")
+def _said(item: Located | None, *, named: bool) -> tuple[str, str]:
+    return (item.coding.quote, item.case if named else "") if item else ("", "")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from qualkit.analysis.disclosure import groups_of, participants_by
 from qualkit.domain.codebook import Code
 from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material
@@ -58,8 +59,8 @@ def frequencies(material: Material, items: Iterable[Located] | None = None, *, u
     """One row a code, in the codebooks' order; a theme's row holds everything under it.
 
     Columns: code, name, depth, kind; codings and how they came about (human, rule_confirmed, rule_unconfirmed,
-    accepted); words in the coded segments (overlapping segments counted once a source); sources; cases and of_cases
-    (n of N participants).
+    accepted); words in the coded segments (overlapping segments counted once a source); sources; coders (how many
+    people coded, confirmed or accepted there); share (n / N), cases and of_cases (n of N participants).
     """
     by_code = rows_by_code(material, material.codings if items is None else items)
     total = len(material.speakers())
@@ -69,26 +70,12 @@ def frequencies(material: Material, items: Iterable[Located] | None = None, *, u
             found = by_code.get(code.key, [])
             if found or not used_only:
                 rows.append(_frequency_row(code, found, total))
-    columns = (
-        "code",
-        "name",
-        "depth",
-        "kind",
-        "codings",
-        "human",
-        "rule_confirmed",
-        "rule_unconfirmed",
-        "accepted",
-        "words",
-        "sources",
-        "cases",
-        "of_cases",
-    )
     return DataTable(
         title="Code frequencies",
-        columns=columns,
+        columns=tuple(_FREQUENCIES),
         rows=tuple(rows),
         note="A theme's row takes in the codes under it; cases are participants with at least one coding.",
+        meanings=_FREQUENCIES,
     )
 
 
@@ -96,45 +83,85 @@ def matrix(
     material: Material,
     items: Iterable[Located] | None = None,
     *,
-    by: str = "",
+    by: str | Sequence[str] = "",
     count: str = "cases",
     level: str = "code",
+    percent: bool = False,
+    small_groups: bool = False,
 ) -> DataTable:
-    """Codes by an attribute of the participants, or by case.
+    """Codes by an attribute of the participants (or by several, crossed), or by case.
 
     Args:
-        by: an attribute name; ``case`` for one column a participant; "" for the study's grouping attribute.
+        by: an attribute name, or several names: their combinations; ``case`` for one column a participant (with
+            `count` cases: 0 or 1); "" for the study's grouping attribute.
         count: ``cases`` (n of N participants of each column), ``codings`` or ``words``.
         level: ``theme`` for top-level rows only, else ``code``.
+        percent: with `count` cases, cells read "4 of 9 (44 %)" in the place of 4.
+        small_groups: show groups of any size; else small ones stand together, see `qualkit.analysis.disclosure`.
 
     Returns:
-        Columns code, name, then one a value of `by`, then total. The column of an attribute's value is headed
-        ``value (N)``. Codings and words that no participant is linked to have a column of their own, so that the
-        columns add up.
+        Columns code, name, then one a group, then total. The column of a group is headed ``value (N)``. Codings and
+        words that no participant is linked to have a column of their own, so that the columns add up. The total
+        counts what the columns hold: participants who belong to no column are not in it.
     """
-    by = by or material.group_by
     items = material.codings if items is None else tuple(items)
-    column_of, headers = _columns(material, by)
-    if count != "cases" and any(item.case not in column_of for item in items):
+    of, sizes, told = _columns(material, by, small_groups)
+    headers = {group: f"{group} ({size})" if size else group for group, size in sizes.items()}
+    known = {*of, *(case.name for case in material.cases)}
+    if count != "cases" and any(item.case not in known for item in items):
         headers[_UNLINKED] = "no participant"
     by_code = rows_by_code(material, items)
+    everybody = len(of)
     rows = []
     for book in material.codebooks:
         for code in book:
             if level == "theme" and (code.depth > 0 or code.kind == "housekeeping"):
                 continue
-            cells: dict[str, list[Located]] = defaultdict(list)
+            cells: dict[str, list[Located]] = {key: [] for key in headers}
             for item in by_code.get(code.key, []):
-                cells[column_of.get(item.case, _UNLINKED)].append(item)
-            values = [_count(cells.get(key, []), count) for key in headers]
-            rows.append((code.key, code.name, *values, _count(by_code.get(code.key, []), count)))
+                key = of.get(item.case, "" if item.case in known else _UNLINKED)
+                if key in cells:
+                    cells[key].append(item)
+            values: list[object] = [_count(found, count) for found in cells.values()]
+            values.append(_count([item for found in cells.values() for item in found], count))
+            if percent and count == "cases":
+                ns = [*(sizes[key] or 1 for key in headers), everybody]
+                values = [_of(value, n) for value, n in zip(values, ns, strict=True)]
+            rows.append((code.key, code.name, *values))
     unit = {"cases": "participants with at least one coding", "codings": "codings", "words": "words coded"}[count]
+    note = f"Cells count {unit}; the number of participants of a column stands in brackets ({everybody} in all). {told}"
+    columns = ("code", "name", *headers.values(), "total")
     return DataTable(
-        title=f"Codes by {by}",
-        columns=("code", "name", *headers.values(), "total"),
+        title=f"Codes by {'participant' if by == 'case' else _names(material, by)}",
+        columns=columns,
         rows=tuple(rows),
-        note=f"Cells count {unit}; the number of participants of a column stands in brackets.",
+        note=note.strip() if by != "case" else f"Cells count {unit}.",
+        meanings={
+            "code": _FREQUENCIES["code"],
+            "name": _FREQUENCIES["name"],
+            **dict.fromkeys(columns[2:-1], f"{unit} of this group (its participants in brackets)"),
+            "total": f"{unit} in all the columns before",
+        },
     )
+
+
+_FREQUENCIES = {
+    "code": "key of the code",
+    "name": "name of the code",
+    "depth": "0 at the top of the codebook, 1 under that, and so on",
+    "kind": "theme, code or housekeeping",
+    "codings": "codings with this code or one under it",
+    "human": "of those, made by a person",
+    "rule_confirmed": "rule hits that a person has confirmed",
+    "rule_unconfirmed": "rule hits that nobody has confirmed",
+    "accepted": "suggestions that a person has accepted",
+    "words": "words in the coded passages, each word once however often it is coded",
+    "sources": "sources with at least one such coding",
+    "coders": "how many people have coded, confirmed or accepted here",
+    "share": "cases divided by of_cases; empty without participants",
+    "cases": "participants with at least one such coding",
+    "of_cases": "participants in all",
+}
 
 
 def _frequency_row(code: Code, found: Sequence[Located], total: int) -> tuple[object, ...]:
@@ -145,6 +172,7 @@ def _frequency_row(code: Code, found: Sequence[Located], total: int) -> tuple[ob
             origins["confirmed" if item.coding.confirmed_by else "unconfirmed"] += 1
         else:
             origins[str(origin)] += 1
+    cases = len({item.case for item in found if item.case})
     return (
         code.key,
         code.name,
@@ -157,32 +185,39 @@ def _frequency_row(code: Code, found: Sequence[Located], total: int) -> tuple[ob
         origins["model"],
         _words(found),
         len({item.coding.source for item in found}),
-        len({item.case for item in found if item.case}),
+        len({_who(item) for item in found} - {""}),
+        round(cases / total, 4) if total else None,
+        cases,
         total,
     )
 
 
-def participants_by(material: Material, by: str = "") -> dict[str, tuple[str, ...]]:
-    """The participants who share a value of an attribute ("" the grouping attribute), the largest group first.
-
-    Those without a value come last, under "".
-    """
-    found: dict[str, list[str]] = defaultdict(list)
-    for case in material.cases:
-        if case.links:
-            found[case.attributes.get(by or material.group_by, "")].append(case.name)
-    ordered = sorted(found, key=lambda value: (value == "", -len(found[value]), value))
-    return {value: tuple(found[value]) for value in ordered}
+def _who(item: Located) -> str:
+    """Who answers for a coding: its coder, who confirmed it, or nobody."""
+    return item.coding.confirmed_by if item.coding.origin is Origin.RULE else item.coding.coder
 
 
-def _columns(material: Material, by: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Which column each case belongs to, and the columns' headings in order."""
+def _names(material: Material, by: str | Sequence[str]) -> str:
+    names = [by] if isinstance(by, str) else list(by)
+    return " and ".join(name or material.group_by for name in names or [""])
+
+
+def _columns(
+    material: Material, by: str | Sequence[str], small: bool
+) -> tuple[Mapping[str, str], dict[str, int | None], str]:
+    """Which column each case belongs to, the columns in order with their participants, and what must be told."""
     if by == "case":
         ordered = sorted(material.speakers())
-        return {name: name for name in ordered}, {name: name for name in ordered}
-    groups = participants_by(material, by)
-    column_of = {name: value for value, names in groups.items() for name in names}
-    return column_of, {value: f"{value or 'not stated'} ({len(names)})" for value, names in groups.items()}
+        return {name: name for name in ordered}, dict.fromkeys(ordered), ""
+    groups = groups_of(material, by, small=small)
+    sizes: dict[str, int | None] = {group: len(names) for group, names in groups.members.items()}
+    return groups.of, sizes, groups.note(material.smallest_group)
+
+
+def _of(value: object, whole: int) -> str:
+    """``"4 of 9 (44 %)"``, its spaces such that the line is not broken there."""
+    part = value if isinstance(value, int) else 0
+    return f"{part} of {whole} ({100 * part / whole:.0f} %)".replace(" ", "\u00a0") if whole else "0 of 0"
 
 
 def _count(items: Sequence[Located], count: str) -> int:

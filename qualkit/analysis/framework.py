@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qualkit.analysis.counting import rows_by_code
+from qualkit.analysis.counting import participants_by, rows_by_code
 from qualkit.analysis.notes import plain, told
 from qualkit.analysis.wording import count, shorten
 from qualkit.domain.codings import Origin
@@ -38,27 +38,43 @@ class Cell:
     summary: str = ""
 
 
-def framework(material: Material, items: Iterable[Located] | None = None, *, codes: Sequence[str] = ()) -> DataTable:
+def framework(
+    material: Material,
+    items: Iterable[Located] | None = None,
+    *,
+    codes: Sequence[str] = (),
+    by: str = "",
+) -> DataTable:
     """Rows are participants, ordered by group and name; columns are `charted_codes` (or the codes asked for).
+
+    Args:
+        codes: keys of codes, in the order of the columns.
+        by: the attribute by which participants are ordered, "" the study's grouping attribute; ``case`` orders them
+            by name, and leaves its column out.
 
     A cell reads ``4 codings: turns 6, 12, 30`` and, on the next line, a quotation; one that was summarised reads
     ``Summary: …`` and, on the next line, the same references; see `cell_text`.
     """
     keys = list(codes) or charted_codes(material)
     found = cells(material, material.codings if items is None else items, keys)
+    attribute = "" if by == "case" else by or material.group_by
     rows = []
-    for name in ordered_cases(material):
+    for name in ordered_cases(material, by):
         case = material.case(name)
-        group = case.attributes.get(material.group_by, "") if case else ""
-        rows.append((name, group, *(cell_text(found.get((name, key))) for key in keys)))
+        group = (case.attributes.get(attribute, "") if case else "",) if attribute else ()
+        rows.append((name, *group, *(cell_text(found.get((name, key))) for key in keys)))
+    names = {code.key: code.name for book in material.codebooks for code in book}
+    meanings = {key: f"what the participant says of “{names.get(key, key)}”" for key in keys}
+    meanings |= {"case": "the participant"} | ({attribute: "attribute of the participant"} if attribute else {})
     return DataTable(
         title="Framework matrix",
-        columns=("case", material.group_by, *keys),
+        columns=("case", *([attribute] if attribute else []), *keys),
         rows=tuple(rows),
         note=(
             "A cell gives how many codings there are and in which turns: under the analyst's summary (“Summary:”), or,"
             " where none is written, with one quotation."
         ),
+        meanings=meanings,
     )
 
 
@@ -73,11 +89,17 @@ def charted_codes(material: Material) -> list[str]:
     ]
 
 
-def ordered_cases(material: Material) -> list[str]:
-    """Participants by group (largest first), then by name."""
-    rank = {group: position for position, group in enumerate(material.groups())}
-    speaking = [case for case in material.cases if case.links]
-    speaking.sort(key=lambda c: (rank.get(c.attributes.get(material.group_by, ""), len(rank)), c.name))
+def ordered_cases(material: Material, by: str = "") -> list[str]:
+    """Participants by group (largest first), then by name; by name alone, if `by` is ``case``."""
+    speaking = sorted((case for case in material.cases if case.links), key=lambda case: case.name)
+    if by and by != material.group_by:
+        if by == "case":
+            return [case.name for case in speaking]
+        rank = {value: position for position, value in enumerate(participants_by(material, by))}
+    else:
+        rank = {group: position for position, group in enumerate(material.groups())}
+    attribute = by or material.group_by
+    speaking.sort(key=lambda case: rank.get(case.attributes.get(attribute, ""), len(rank)))
     return [case.name for case in speaking]
 
 

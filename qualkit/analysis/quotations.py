@@ -17,7 +17,18 @@ from qualkit.domain.codings import Origin, Quotation
 from qualkit.domain.material import Located, Material
 from qualkit.domain.sources import Span
 
-__all__ = ["LENGTHS", "Printed", "distinct", "quotations", "quotations_of", "select", "speaker"]
+__all__ = [
+    "LENGTHS",
+    "Printed",
+    "distinct",
+    "grouped",
+    "in_turns",
+    "presented",
+    "quotations",
+    "quotations_of",
+    "select",
+    "speaker",
+]
 
 LENGTHS = (12, 80)
 _ENOUGH_WORDS = 40
@@ -56,12 +67,14 @@ def quotations(
 def quotations_of(material: Material, found: Sequence[Located], by: str = "", limit: int = 0) -> list[Quotation]:
     """The quotations of these codings, presented as those of a code; see `quotations`."""
     groups = _groups(material, by or material.group_by)
-    chosen = select(found, limit, groups) if limit > 0 else _in_turns(distinct(found))
-    if by:
-        ranks = _group_ranks(material, groups)
-        chosen.sort(key=lambda item: ranks.get(item.case, (True, 0, "")))
-    cases = {case.name: case.attributes for case in material.cases}
-    return [_quotation(material, item, cases) for item in chosen]
+    chosen = select(found, limit, groups) if limit > 0 else in_turns(distinct(found))
+    return presented(material, grouped(material, chosen, by) if by else chosen)
+
+
+def grouped(material: Material, items: Iterable[Located], by: str) -> list[Located]:
+    """The same segments by an attribute of who speaks, or by ``case``: the largest group first."""
+    ranks = _group_ranks(material, _groups(material, by))
+    return sorted(items, key=lambda item: ranks.get(item.case, (True, 0, "")))
 
 
 def select(
@@ -208,7 +221,7 @@ def _apart(chosen: Sequence[Located]) -> list[Located]:
     return ordered
 
 
-def _in_turns(items: Sequence[Located]) -> list[Located]:
+def in_turns(items: Sequence[Located]) -> list[Located]:
     """Everybody's first segment, everybody's second, and so on."""
     seen: Counter[str] = Counter()
     turns = []
@@ -230,12 +243,18 @@ def _group_ranks(material: Material, groups: Mapping[str, str]) -> dict[str, tup
     return {name: (group == "", -sizes[group], group) for name, group in groups.items()}
 
 
-def _quotation(material: Material, item: Located, cases: Mapping[str, dict[str, str]]) -> Quotation:
-    return Quotation(
-        coding=item.coding,
-        text=item.coding.quote,
-        case=item.case,
-        attribution=material.attribute(item.case) if item.case else item.coding.source,
-        locator=locator(item.turn, item.seconds, item.page),
-        attributes=dict(cases.get(item.case, {})),
-    )
+def presented(material: Material, items: Sequence[Located]) -> list[Quotation]:
+    """Codings ready to be read, in the order given."""
+    attributes = {case.name: case.attributes for case in material.cases}
+    named = {"": ""} | {name: material.attribute(name) for name in dict.fromkeys(i.case for i in items if i.case)}
+    return [
+        Quotation(
+            coding=item.coding,
+            text=item.coding.quote,
+            case=item.case,
+            attribution=named[item.case] or item.coding.source,
+            locator=locator(item.turn, item.seconds, item.page),
+            attributes=dict(attributes.get(item.case, {})),
+        )
+        for item in items
+    ]

@@ -9,6 +9,7 @@ from qualkit.domain.sources import timestamp
 
 __all__ = [
     "chance",
+    "clipped",
     "count",
     "decimal",
     "form",
@@ -137,6 +138,22 @@ def shorten(text: str, words: int) -> str:
     """
     parts: Sequence[str] = text.split()
     return " ".join(parts) if len(parts) <= words else f"{' '.join(parts[:words])} [...]"
+
+
+def clipped(text: str, words: int) -> str:
+    """The first words of a quotation as `shorten` gives them, cut at the end of a sentence where there is one.
+
+    >>> clipped("One two. Three four. Five six.", 5), clipped("One two three four", 3)
+    ('One two. Three four. [...]', 'One two three [...]')
+    """
+    parts = text.split()
+    if len(parts) <= words:
+        return text
+    kept = parts[:words]
+    ends = [place for place, word in enumerate(kept, 1) if word.endswith((".", "!", "?"))]
+    if ends and ends[-1] * 2 >= words:
+        kept = kept[: ends[-1]]
+    return f"{' '.join(kept)} [...]"
 
 
 def chance(probability: float | None) -> str:

@@ -240,7 +240,7 @@ def run(arguments: list[str] | None = None) -> int:
         error.show()
         return Exit.REFUSED
     except QualkitError as error:
-        _explain(str(error), debug)
+        _explain(str(error), debug, _picture(error))
         return Exit.REFUSED
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
@@ -259,10 +259,19 @@ def run(arguments: list[str] | None = None) -> int:
         return Exit.REFUSED
 
 
-def _explain(sentence: str, debug: bool) -> None:
+def _picture(error: QualkitError) -> str:
+    """A query with the place marked that cannot be understood; "" for other errors."""
+    from qualkit.domain.queries import QueryFault
+
+    return error.picture() if isinstance(error, QueryFault) else ""
+
+
+def _explain(sentence: str, debug: bool, picture: str = "") -> None:
     if debug:
         import traceback
 
         kind, _, trace = sys.exc_info()
         click.echo("".join(traceback.format_tb(trace)) + (kind.__name__ if kind else ""), err=True)
     click.echo(f"Error: {sentence}", err=True)
+    if picture:
+        click.echo("\n" + "\n".join(f"  {line}" for line in picture.split("\n")), err=True)

@@ -8,18 +8,36 @@ from pathlib import Path
 import click
 
 from qualkit.cli._command import Exit, Shared, shared_options, study_command
+from qualkit.cli._manuscript import print_manuscript
 from qualkit.cli._output import as_json, print_problems, wrapped
+from qualkit.cli._tables import deliver, table_output
 
 __all__ = ["COMMANDS"]
 
 
 @click.command("check")
-@click.option("--json", "json_", is_flag=True, help="JSON.")
+@click.argument("paper", default="", type=click.Path())
+@table_output
 @study_command
-def check(study, json_: bool) -> int:
-    """Verify every quote, hash and reference."""
+def check(study, paper: str, how) -> int:
+    """Verify every quote, hash and reference; or a PAPER that quotes the study.
+
+    A paper (.docx, .odt, .rtf, .html, .md, .txt) is looked through for quotations that are not verbatim or another
+    participant's, for what could identify people, and for participants quoted too much or never. It is not changed.
+    """
+    if paper:
+        found = study.integrity.manuscript(paper)
+        if how.form == "json" and not how.out:
+            click.echo(as_json(found))
+        elif how.out or how.form == "csv":
+            deliver(study, found.to_table(), how)
+        else:
+            print_manuscript(found)
+        return Exit.DONE if found.clean else Exit.PROBLEMS
+    if how.out or how.form == "csv":
+        raise click.UsageError("--csv and --out are for the check of a paper: qualkit check PAPER --out FILE")
     report = study.integrity.check()
-    if json_:
+    if how.form == "json":
         click.echo(as_json(report))
     else:
         print_problems(report.problems)

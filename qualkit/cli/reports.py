@@ -1,75 +1,32 @@
-"""`qualkit quotes` and `qualkit report`."""
+"""`qualkit report`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
 
+from qualkit.cli import report_comparisons, report_relations
+from qualkit.cli._beside import print_beside
 from qualkit.cli._command import Group, study_command
-from qualkit.cli._output import GAP, as_json, formats, heading, print_table, show, width, wrapped
-from qualkit.cli._tables import deliver, origins, table_output, where
+from qualkit.cli._output import as_json, formats, heading, print_table, show, wrapped
+from qualkit.cli._tables import deliver, origins, small_groups, table_output, where
 
 if TYPE_CHECKING:
     from qualkit.domain.tables import DataTable
 
 __all__ = ["COMMANDS"]
 
-_LEAST_COLUMN = 10  # characters in which a summary can be read
-
-
+_MOST_BESIDE = 12  # columns of numbers; headings of more would become letters without end
 _theme = click.option(
     "--theme", default="", metavar="NAME", help="Only the codes of a theme of the write-up (name or number)."
 )
 
 
-@click.command("quotes")
-@click.argument("code", default="")
-@click.option("--theme", default="", metavar="NAME", help="Of a theme of the write-up, in the place of CODE.")
-@click.option("--by", default="", metavar="ATTRIBUTE", help="Group by an attribute, or by case.")
-@click.option("--case", "cases", multiple=True, help="Only this participant; repeatable.")
-@click.option("--limit", type=int, default=0, help="At most so many in all, spread over participants.")
-@origins
-@formats
-@study_command
-def quotes(study, code, theme, by, cases, limit, origins, confirmed_only, form) -> None:
-    """Show the quotations of a code and the codes under it, or of a theme of the write-up."""
-    if not code and not theme:
-        raise click.UsageError("Missing CODE (or --theme NAME). qualkit codebook show lists the codes.")
-    found = study.reports.quotations(
-        code, theme=theme, by=by, cases=cases, limit=limit, origins=origins, confirmed_only=confirmed_only
-    )
-    if form == "json":
-        click.echo(as_json(found))
-        return
-    if form == "csv":
-        from qualkit.domain.tables import DataTable
-
-        columns = ("coding", "code", "case", "attribution", "where", "state", "quote")
-        rows = tuple(
-            (q.coding.number, q.coding.code, q.case, q.attribution, q.locator, q.coding.state, q.text) for q in found
-        )
-        click.echo(DataTable(title="Quotations", columns=columns, rows=rows).to_csv(), nl=False)
-        return
-    group = None
-    for quotation in found:
-        now = quotation.case if by == "case" else quotation.attributes.get(by, "not stated") if by else ""
-        if by and now != group:
-            group = now
-            click.echo()
-            heading(now or "not stated")
-        click.echo(wrapped(f"“{' '.join(quotation.text.split())}”", indent="  "))
-        state = f"{quotation.coding.code}, {quotation.coding.state}"
-        click.echo(wrapped(f"{quotation.attribution} ({quotation.locator}; {state})", indent="      "))
-    click.echo(f"\n{len(found)} quotations.")
-
-
 @click.group("report", cls=Group)
 def report() -> None:
-    """Show frequencies, the matrix and the framework."""
+    """Count and compare: frequencies, matrices, co-occurrence, change over time."""
 
 
 @report.command("frequencies")
@@ -85,57 +42,79 @@ def frequencies(study, cases, everything, theme, where, origins, confirmed_only,
     table = study.reports.frequencies(
         origins=origins, cases=cases, confirmed_only=confirmed_only, theme=theme, where=where
     )
-    people = table
-    if how.form == "text":
-        at = {name: index for index, name in enumerate(table.columns)}
-        rows = [row for row in table.rows if everything or row[at["codings"]]]
-        indented = tuple(
-            (
-                ("  " * row[at["depth"]]) + row[at["code"]],
-                *row[1 : at["cases"]],
-                f"{row[at['cases']]}\u00a0of\u00a0{row[at['of_cases']]}",
-                "",
-            )
-            for row in rows
+    deliver(study, table, how, people=_counted(table, everything=everything))
+
+
+def _counted(table: DataTable, *, everything: bool) -> DataTable:
+    """Frequencies as they fit into 80 columns: n of N with its share, and who made the codings."""
+    rows = [
+        (
+            "  " * row["depth"] + row["code"],
+            row["name"],
+            f"{row['cases']}\u00a0of\u00a0{row['of_cases']}",
+            "-" if row["share"] is None else f"{100 * row['share']:.0f}\u00a0%",
+            *(row[name] for name in ("codings", "human", "rule_confirmed", "rule_unconfirmed", "accepted")),
         )
-        people = replace(table, rows=indented)
-    deliver(study, table, how, people=people, hide=("depth", "kind", "of_cases", "words", "sources"))
+        for row in table
+        if everything or row["codings"]
+    ]
+    columns = ("code", "name", "cases", "share", "codings", "by_hand", "hits_kept", "hits_open", "from_model")
+    note = (
+        "Codings are made by hand, rule hits that a person has confirmed (kept), rule hits that nobody has confirmed"
+        " (open), or suggestions that a person has accepted (from model)."
+    )
+    return replace(table, columns=columns, rows=tuple(rows), note=f"{table.note} {note}")
 
 
 @report.command("matrix")
-@click.option("--by", default="", metavar="ATTRIBUTE", help="An attribute of the cases, or case.")
+@click.option(
+    "--by", multiple=True, metavar="ATTRIBUTE", help="An attribute of the cases, or case; two attributes are crossed."
+)
 @click.option("--count", type=click.Choice(["cases", "codings", "words"]), default="cases", show_default=True)
 @click.option("--level", type=click.Choice(["theme", "code"]), default="code", show_default=True)
+@click.option("--percent", is_flag=True, help="Percentages too, beside n of N.")
 @_theme
+@small_groups
 @where
 @origins
 @table_output
 @study_command
-def matrix(study, by, count, level, theme, where, origins, confirmed_only, how) -> None:
+def matrix(study, by, count, level, percent, theme, small_groups, where, origins, confirmed_only, how) -> None:
     """Codes by an attribute of the participants, counting participants unless told otherwise."""
     table = study.reports.matrix(
-        by=by, count=count, level=level, origins=origins, confirmed_only=confirmed_only, theme=theme, where=where
+        by=by,
+        count=count,
+        level=level,
+        percent=percent,
+        small_groups=small_groups,
+        origins=origins,
+        confirmed_only=confirmed_only,
+        theme=theme,
+        where=where,
     )
-    deliver(study, table, how)
+    if how.form == "text" and not how.out and (percent or len(table.columns) > _MOST_BESIDE):
+        print_beside(table)
+    else:
+        deliver(study, table, how)
 
 
 @report.command("framework")
 @click.option("--code", "codes", multiple=True, metavar="KEY", help="Columns (default: the themes); repeatable.")
+@_theme
+@click.option("--by", default="", metavar="ATTRIBUTE", help="How participants are ordered: an attribute, or case.")
 @where
 @origins
 @table_output
 @study_command
-def framework(study, codes, where, origins, confirmed_only, how) -> None:
+def framework(study, codes, theme, by, where, origins, confirmed_only, how) -> None:
     """Participants down, themes across: where each speaks of what."""
-    table = study.reports.framework(codes=codes, origins=origins, confirmed_only=confirmed_only, where=where)
+    table = study.reports.framework(
+        codes=codes, theme=theme, by=by, origins=origins, confirmed_only=confirmed_only, where=where
+    )
     if how.out or how.form != "text":
         deliver(study, table, how)
-        return
-    parts = _side_by_side(table)
-    for part in parts:
-        show(part, how.form)
-        if part is not parts[-1]:
-            click.echo()
+    else:
+        print_beside(table, 1 if by.casefold() == "case" else 2)
 
 
 @report.command("suggestions")
@@ -200,27 +179,16 @@ def methods(study, json_) -> None:
     click.echo("\n\n".join(wrapped(paragraph) for paragraph in text.split("\n\n")) if text else "Nothing to tell yet.")
 
 
-def _side_by_side(table: DataTable) -> list[DataTable]:
-    """A matrix as so many tables as the window's width asks for, each with the participants and their group."""
-    needs = [_longest_word(table, column) + len(GAP) for column in range(len(table.columns))]
-    needs[2:] = [max(need, _LEAST_COLUMN + len(GAP)) for need in needs[2:]]
-    room = width() + len(GAP) - sum(needs[:2])
-    columns = range(2, len(table.columns))
-    parts = [columns]
-    # Parts of about the same width: four columns are two and two, not three and one.
-    while any(len(part) > 1 and sum(needs[column] for column in part) > room for part in parts):
-        ends = [len(columns) * end // (len(parts) + 1) for end in range(len(parts) + 2)]
-        parts = [columns[low:high] for low, high in pairwise(ends)]
-    return [_only(table, (0, 1, *part), note=table.note if part is parts[-1] else "") for part in parts]
+for _command in (
+    report_relations.cooccurrence,
+    report_relations.sequences,
+    report_relations.network,
+    report_relations.profiles,
+    report_comparisons.compare,
+    report_comparisons.enablers,
+    report_comparisons.change,
+    report_comparisons.saturation,
+):
+    report.add_command(_command)
 
-
-def _longest_word(table: DataTable, column: int) -> int:
-    return max(len(word) for row in (table.columns, *table.rows) for word in (str(row[column]) or "-").split())
-
-
-def _only(table: DataTable, columns: Sequence[int], note: str) -> DataTable:
-    rows = tuple(tuple(row[column] for column in columns) for row in table.rows)
-    return replace(table, columns=tuple(table.columns[column] for column in columns), rows=rows, note=note)
-
-
-COMMANDS = {"quotes": quotes, "report": report}
+COMMANDS = {"report": report}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape
 
 __all__ = ["CODE_KINDS", "CODE_STATUSES", "CODE_TYPES", "DRAFT", "Code", "Codebook", "Theme"]
 
@@ -94,6 +95,16 @@ class Codebook:
         while code is not None and code.parent:
             code = by_key.get(code.parent)
         return code
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><td style="text-align: left; padding-left: {1 + 1.5 * code.depth}em"><b>{escape(code.key)}</b>'
+            f' {escape(code.name)}</td><td style="text-align: left">{escape(code.brief or code.definition)}</td></tr>'
+            for code in self.codes
+        )
+        caption = f"{escape(self.title)}, version {escape(self.version)}: {len(self.codes)} codes"
+        head = '<tr><th scope="col">code</th><th scope="col">what it is for</th></tr>'
+        return f"<table><caption>{caption}</caption><thead>{head}</thead><tbody>{rows}</tbody></table>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

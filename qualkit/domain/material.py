@@ -146,9 +146,6 @@ class Material:
                 counts[case.attributes[self.group_by]] = counts.get(case.attributes[self.group_by], 0) + 1
         return tuple(sorted(counts, key=lambda group: (-counts[group], group)))
 
-    def cases_of_group(self, group: str) -> tuple[str, ...]:
-        return tuple(c.name for c in self.cases if c.links and c.attributes.get(self.group_by, "") == group)
-
     def attribute(self, case: str, names: Sequence[str] | None = None) -> str:
         """How a participant is named beside a quotation: ``"LW03, link worker, voluntary sector"``."""
         found = self.case(case)

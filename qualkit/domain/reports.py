@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qualkit.domain.pictures import Picture
+
 __all__ = [
     "Block",
     "Bullets",
@@ -16,15 +18,19 @@ __all__ = [
     "Marked",
     "Paragraph",
     "Quote",
+    "Referring",
     "Report",
     "Section",
+    "See",
     "Table",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text. `style` is ``body``, ``definition``, ``note`` (small print) or ``placeholder`` (to be written)."""
+    """Running text. `style` is ``body``, ``definition``, ``note`` (small print), ``placeholder`` (to be written) or
+    ``lead`` (a name in bold that stands for a heading).
+    """
 
     text: str
     style: str = "body"
@@ -94,6 +100,52 @@ class Choice(str):
         return made
 
 
+@dataclass(frozen=True, slots=True)
+class See:
+    """References to other places of a report, with the words around them: ``(see Table 3 and Figure 1)``.
+
+    `targets` are keys of tables, figures and sections; those that the report does not have are left out, and the
+    words with them where none is left. `shown` is what is printed for each, once the report is complete.
+    """
+
+    targets: tuple[str, ...]
+    before: str = "See "
+    after: str = "."
+    shown: tuple[str, ...] = ()
+
+    def pieces(self) -> list[tuple[str, str]]:
+        """The words in order, each with the key that it leads to, or ""."""
+        if not self.shown:
+            return []
+        found: list[tuple[str, str]] = [(self.before, "")] if self.before else []
+        for place, (key, words) in enumerate(zip(self.targets, self.shown, strict=True)):
+            if place:
+                found.append((" and " if place == len(self.shown) - 1 else ", ", ""))
+            found.append((words, key))
+        return [*found, (self.after, "")] if self.after else found
+
+
+class Referring(str):
+    """A text, of a paragraph or of a cell, that refers to other places of the report.
+
+    >>> Referring(["Groups differ", See(("groups",), " (see ", ")", ("Table 3",)), "."])
+    'Groups differ (see Table 3).'
+    """
+
+    parts: tuple[str | See, ...]
+
+    def __new__(cls, parts: Sequence[str | See]) -> Referring:
+        """Text and references in order."""
+        words = (part if isinstance(part, str) else "".join(text for text, _ in part.pieces()) for part in parts)
+        made = super().__new__(cls, "".join(words))
+        made.parts = tuple(parts)
+        return made
+
+    def pieces(self) -> list[tuple[str, str]]:
+        """Text in order, each with the key that it leads to, or ""."""
+        return [piece for part in self.parts for piece in ([(part, "")] if isinstance(part, str) else part.pieces())]
+
+
 _CLOSING = (".", ",", ";", ":", "!", "?", ")", "]", "’", "”")
 Cell = str | Marked
 
@@ -101,7 +153,7 @@ Cell = str | Marked
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A table with a caption. Every row has as many cells as there are columns; a cell may hold several lines,
-    and marked words (`Marked`).
+    and marked words (`Marked`). `key` is what references lead to.
     """
 
     caption: str
@@ -110,6 +162,7 @@ class Table:
     note: str = ""
     small: bool = False
     first_column_is_header: bool = True
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +181,16 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A chart with its caption and a text alternative that says what the picture shows."""
+    """A chart with its caption and a text alternative that says what the picture shows.
+
+    `height` is the most that it may take of the page's height, as a share.
+    """
 
     caption: str
     alt: str
-    chart: Chart
+    chart: Chart | Picture
+    key: str = ""
+    height: float = 1.0
 
 
 Block = Paragraph | Quote | Bullets | Table | Figure
@@ -140,13 +198,17 @@ Block = Paragraph | Quote | Bullets | Table | Figure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A heading and what stands under it. `level` 1 is a chapter; `landscape` turns the page."""
+    """A heading and what stands under it. `level` 1 is a chapter; `landscape` turns the page.
+
+    An `appendix` gets a letter before its title.
+    """
 
     key: str
     title: str
     level: int = 1
     blocks: tuple[Block, ...] = ()
     landscape: bool = False
+    appendix: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

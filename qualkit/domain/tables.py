@@ -67,11 +67,27 @@ class DataTable:
         return out.getvalue()
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
-        body = "".join("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in self.rows)
-        return (
-            f"<table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        head = "".join(
+            f'<th scope="col" title="{escape(self.meanings.get(c, ""))}">{escape(c)}</th>' for c in self.columns
         )
+        body = "".join(f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in self.rows[:_SHOWN])
+        more = f"{len(self.rows) - _SHOWN:,} more rows: .to_frame() holds them all. " if len(self.rows) > _SHOWN else ""
+        below = f"<p><small>{escape(more + self.note)}</small></p>" if more or self.note else ""
+        return (
+            f"<table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr></thead>"
+            f"<tbody>{body}</tbody></table>{below}"
+        )
+
+
+# Rows that a notebook shows.
+_SHOWN = 60
+
+
+def _html_cell(value: Any) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f'<td style="text-align: right">{value}</td>'
+    text = escape("" if value is None else str(value)).replace("\n", "<br>")
+    return f'<td style="text-align: left">{text}</td>'
 
 
 def _harmless(cell: Any) -> Any:

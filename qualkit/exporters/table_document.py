@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from qualkit.domain.reports import Column, Report, Section, Table
 from qualkit.domain.tables import DataTable
 
 __all__ = ["as_table", "heading", "write_table"]
 
 _MOST_UPRIGHT = 6  # columns that an upright page has room for
+_MOST_NUMBERS = 14  # columns that a page on its side has room for, if most are numbers
+_MOST_TEXTS = 8  # if most are sentences
+_ROW_HEADINGS = 2  # columns that every part of a wide table begins with
 
 
 def write_table(table: DataTable, language: str) -> bytes:
@@ -16,7 +22,7 @@ def write_table(table: DataTable, language: str) -> bytes:
 
     laid_out = as_table(table)
     wide = len(laid_out.columns) > _MOST_UPRIGHT
-    section = Section(key="table", title=table.title, blocks=(laid_out,), landscape=wide)
+    section = Section(key="table", title=table.title, blocks=tuple(_parts(laid_out)), landscape=wide)
     report = Report(
         title=table.title,
         subtitle="",
@@ -45,6 +51,28 @@ def as_table(table: DataTable, *, caption: str = "") -> Table:
     return Table(
         caption=caption or table.title, columns=columns, rows=rows, note=table.note, small=len(shown) > _MOST_UPRIGHT
     )
+
+
+def _parts(table: Table) -> Iterator[Table]:
+    """A table that is too wide for a page as several below each other, each with the first columns; the note last."""
+    numbers = sum(column.numeric for column in table.columns)
+    most = _MOST_NUMBERS if 2 * numbers > len(table.columns) else _MOST_TEXTS
+    rest = range(_ROW_HEADINGS, len(table.columns))
+    parts = -(-len(rest) // (most - _ROW_HEADINGS))
+    if len(table.columns) <= most:
+        yield table
+        return
+    # Parts of about the same width: fifteen columns are eight and seven, not twelve and three.
+    for part in range(parts):
+        mine = rest[len(rest) * part // parts : len(rest) * (part + 1) // parts]
+        shown = (*range(_ROW_HEADINGS), *mine)
+        yield replace(
+            table,
+            caption=f"{table.caption} ({part + 1} of {parts})",
+            columns=tuple(table.columns[at] for at in shown),
+            rows=tuple(tuple(row[at] for at in shown) for row in table.rows),
+            note=table.note if part == parts - 1 else "",
+        )
 
 
 def heading(column: str) -> str:

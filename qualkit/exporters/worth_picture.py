@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qualkit.domain.evaluation import SuggestionsWorth, Worth
-    from qualkit.exporters.chart_canvas import Canvas, Ruler
+    from qualkit.exporters.pictures.sheet import Ruler, Sheet
 
 __all__ = ["draw_worth", "drawn_words"]
 
@@ -30,11 +30,11 @@ def draw_worth(worth: SuggestionsWorth, suffix: str = ".png", *, width_cm: float
         suffix: ``.png`` (220 dots an inch) or ``.svg``.
         width_cm: width in centimetres; the height follows from the number of codes.
     """
-    from qualkit.exporters.chart_canvas import Ruler, own_settings
+    from qualkit.exporters.pictures.sheet import Ruler, own_settings
 
     with own_settings():
         canvas = _paint(worth, width_cm / 2.54, Ruler())
-        return canvas.svg() if suffix == ".svg" else canvas.png()
+        return canvas.data(suffix.lstrip("."), 220)
 
 
 def drawn_words(worth: SuggestionsWorth) -> str:
@@ -42,8 +42,9 @@ def drawn_words(worth: SuggestionsWorth) -> str:
     return "\n".join(f"{one.code} {one.name}" for one in worth.codes)
 
 
-def _paint(worth: SuggestionsWorth, width: float, ruler: Ruler) -> Canvas:
-    from qualkit.exporters.chart_canvas import MUTED, Canvas
+def _paint(worth: SuggestionsWorth, width: float, ruler: Ruler) -> Sheet:
+    from qualkit.exporters.pictures.sheet import Sheet
+    from qualkit.exporters.pictures.style import MUTED, Room
 
     rows: list[tuple[str, Worth, Worth, Worth | None, float]] = [
         (f"{one.code}  {one.name}", one.suggested, one.words, one.patterns, one.chance) for one in worth.codes
@@ -55,7 +56,8 @@ def _paint(worth: SuggestionsWorth, width: float, ruler: Ruler) -> Canvas:
     right = width - _EDGE - ruler.width("0.00", _SIZE, bold=True) - _GAP
     note = ruler.wrap(_note(worth), width - 2 * _EDGE, _SMALL)
     top, below = 0.44, 0.34
-    canvas = Canvas(width, top + sum(heights) + below + ruler.height(len(note), _SMALL) + _EDGE)
+    high = top + sum(heights) + below + ruler.height(len(note), _SMALL) + _EDGE
+    canvas = Sheet(Room(width, high), high, ruler)
 
     def at(value: float) -> float:
         return left + (right - left) * min(1.0, max(0.0, value))
@@ -81,7 +83,7 @@ def _paint(worth: SuggestionsWorth, width: float, ruler: Ruler) -> Canvas:
 
 
 def _row(
-    canvas: Canvas,
+    canvas: Sheet,
     y: float,
     lines: list[str],
     row: tuple[str, Worth, Worth, Worth | None, float],
@@ -101,26 +103,26 @@ def _row(
     _full(canvas, at(figure.value), y)
 
 
-def _full(canvas: Canvas, x: float, y: float) -> None:
+def _full(canvas: Sheet, x: float, y: float) -> None:
     canvas.box(x - _MARK, y - _MARK, 2 * _MARK, 2 * _MARK, _DARK, front=True)
 
 
-def _open(canvas: Canvas, x: float, y: float) -> None:
+def _open(canvas: Sheet, x: float, y: float) -> None:
     canvas.box(x - _MARK, y - _MARK, 2 * _MARK, 2 * _MARK, "#ffffff", edge="#404040")
 
 
-def _cross(canvas: Canvas, x: float, y: float) -> None:
+def _cross(canvas: Sheet, x: float, y: float) -> None:
     canvas.line(x - _MARK, y - _MARK, x + _MARK, y + _MARK, "#404040")
     canvas.line(x - _MARK, y + _MARK, x + _MARK, y - _MARK, "#404040")
 
 
-def _chance(canvas: Canvas, x: float, y: float) -> None:
+def _chance(canvas: Sheet, x: float, y: float) -> None:
     for shift in (-0.004, 0.0, 0.004):
         canvas.line(x + shift, y - 0.08, x + shift, y + 0.08, "#8a8a8a")
 
 
-def _legend(canvas: Canvas, ruler: Ruler, worth: SuggestionsWorth) -> None:
-    marks: list[tuple[Callable[[Canvas, float, float], None], str]] = [
+def _legend(canvas: Sheet, ruler: Ruler, worth: SuggestionsWorth) -> None:
+    marks: list[tuple[Callable[[Sheet, float, float], None], str]] = [
         (_full, "qualkit, with 95 % interval"),
         (_open, "words of name and definition"),
     ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from qualkit.domain.report_versions import ReportVersion
 from qualkit.errors import Location, Problem
 
-__all__ = ["Config", "default_config", "read_config"]
+__all__ = ["Config", "default_config", "read_config", "toml_text"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,11 @@ class Config:
         max_quotes: how many quotations a report shows for a code; 0 for all.
         smallest_group: ``[privacy]``: groups with fewer participants are not shown on their own.
         small_groups: what tables by an attribute do with them: ``together`` in one column, or ``shown``.
+        report: ``[report]``: what every version of the report starts from.
+        report_version: the version that is written when none is named; "" for a full report.
+        report_versions: ``[report.versions]``: the study's own versions by name.
+        reporting: ``[reporting]``: what only the researchers know, for methods sections and checklists.
+        queries: ``[queries]``: saved queries of the query language by name, used as ``@name``.
     """
 
     title: str = ""
@@ -45,6 +51,11 @@ class Config:
     max_quotes: int = 5
     smallest_group: int = 3
     small_groups: str = "together"
+    report: ReportVersion = field(default_factory=ReportVersion)
+    report_version: str = ""
+    report_versions: dict[str, ReportVersion] = field(default_factory=dict)
+    reporting: dict[str, str] = field(default_factory=dict)
+    queries: dict[str, str] = field(default_factory=dict)
 
 
 def _text(value: Any) -> tuple[Any, str]:
@@ -102,6 +113,7 @@ _KEYS: dict[str, dict[str, tuple[str, Callable[[Any], tuple[Any, str]]]]] = {
         "group_by": ("group_by", _text),
         "max_quotes": ("max_quotes", _at_least(0, 1000)),
     },
+    "reporting": {},
     "privacy": {
         "smallest_group": ("smallest_group", _at_least(1, 1000)),
         "small_groups": ("small_groups", _one_of("together", "shown")),
@@ -130,6 +142,11 @@ def read_config(data: bytes, file: str = "qualkit.toml") -> tuple[Config, list[P
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     for section, keys in tables.items():
+        if section == "queries" and isinstance(keys, dict):
+            found["queries"] = _queries(keys, text, file, problems)
+            continue
+        if section in ("report", "reporting") and isinstance(keys, dict):
+            keys = _on_reports(section, keys, text, file, found, problems)
         known = _KEYS.get(section)
         if known is None or not isinstance(keys, dict):
             problems.append(_unknown(section, section, _KEYS, _where(text, file, section, "")))
@@ -147,6 +164,46 @@ def read_config(data: bytes, file: str = "qualkit.toml") -> tuple[Config, list[P
                 found[field] = checked
     problems.sort(key=lambda problem: (problem.where and problem.where.line) or 0)
     return Config(**found), problems
+
+
+def _on_reports(
+    section: str, keys: dict[str, Any], text: str, file: str, found: dict[str, Any], problems: list[Problem]
+) -> dict[str, Any]:
+    """Take in what is said of reports; answers the settings of the section that are the study's own."""
+    from qualkit.files.report_settings import read_report, read_reporting
+
+    def where(inside: str, key: str, value: str) -> Location:
+        return _where_in_list(text, _where(text, file, inside, key), value)
+
+    fields, wrong, looked_at = read_report(keys, where) if section == "report" else read_reporting(keys, where)
+    found.update(fields)
+    problems += wrong
+    return {key: value for key, value in keys.items() if key not in looked_at}
+
+
+def _where_in_list(text: str, place: Location, value: str) -> Location:
+    """The line of one value of a setting that takes several lines."""
+    if not value or place.line is None:
+        return place
+    lines = text.splitlines()
+    for number in range(place.line, len(lines) + 1):
+        if re.search(rf"[\"']\s*{re.escape(value)}\s*[\"']", lines[number - 1]):
+            return Location(place.file, number, place.place)
+        if number > place.line and re.match(r"\s*(\[[^\[\]\"']*\]|[\w.-]+\s*=)", lines[number - 1]):
+            break
+    return place
+
+
+def _queries(written: dict[str, Any], text: str, file: str, problems: list[Problem]) -> dict[str, str]:
+    """Saved queries: what they mean is found out when they are used."""
+    found: dict[str, str] = {}
+    for name, value in written.items():
+        if not isinstance(value, str) or not value.strip():
+            where = _where(text, file, "queries", name)
+            problems.append(Problem("error", "should be a query in quotation marks.", where))
+        else:
+            found[name] = value.strip()
+    return found
 
 
 def _where(text: str, file: str, section: str, key: str) -> Location:
@@ -223,6 +280,14 @@ runs = {base.runs}                   # how often the grouping is repeated to see
 attribution = [{attribution}]  # attributes of participants shown under a quotation
 group_by = {_quoted(base.group_by)}           # attribute by which reports compare participants
 max_quotes = {base.max_quotes}              # quotations a code in a report; 0 for all
+# A version of the report with a name, for: qualkit export word --version board
+# [report.versions.board]
+# based_on = "short"        # or "full", "paper"
+# sections = ["summary", "overview", "findings"]
+
+# What only you know, for the checklists of a paper, such as:
+# [reporting]
+# ethics = "Approved by …"
 
 [privacy]
 smallest_group = {base.smallest_group}          # smaller groups of participants are not shown on their own
@@ -234,3 +299,12 @@ def _quoted(text: str) -> str:
     """A TOML basic string."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04x}", escaped) + '"'
+
+
+def toml_text(text: str) -> str:
+    """A text as it is written in a settings file, in quotation marks.
+
+    >>> print(toml_text('say "no"'))
+    "say \\"no\\""
+    """
+    return _quoted(text)

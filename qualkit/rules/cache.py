@@ -43,14 +43,20 @@ class TokenCache:
 
     def tokens(self, text: str, spans: Sequence[Span]) -> Tokens:
         """The words of `spans`: from the cache if it has them, else cut up now and kept for the next time."""
-        path = self.folder / f"{_key(text, spans)}.tokens"
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            return _unpack(path.read_bytes())
+        known = self.known(text, spans)
+        if known is not None:
+            return known
         tokens = tokenise(text, spans)
         # A cache that cannot be written (full disk, read-only study) costs time, never the result.
         with contextlib.suppress(OSError):
-            self._write(path, _pack(tokens))
+            self._write(self._path(text, spans), _pack(tokens))
         return tokens
+
+    def known(self, text: str, spans: Sequence[Span]) -> Tokens | None:
+        """The words of `spans`, if the cache has them."""
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            return _unpack(self._path(text, spans).read_bytes())
+        return None
 
     def clear(self) -> int:
         """Delete every file of the cache; says how many."""
@@ -58,6 +64,9 @@ class TokenCache:
         for path in paths:
             path.unlink(missing_ok=True)
         return len(paths)
+
+    def _path(self, text: str, spans: Sequence[Span]) -> Path:
+        return self.folder / f"{_key(text, spans)}.tokens"
 
     def _write(self, path: Path, data: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -160,10 +160,23 @@ class Codebooks:
         problems.extend(check_codebooks(books, used=used, users=users, pattern_check=check_patterns))
         return by_severity(problems)
 
-    def export(self, path: str | Path, codebook: str = "", *, with_identifiers: bool = False) -> Path:
-        """Write a codebook as .yaml, .csv or .xlsx, by the suffix of `path`.
+    def export(
+        self,
+        path: str | Path,
+        codebook: str = "",
+        *,
+        counts: bool = False,
+        template: str | Path = "",
+        with_identifiers: bool = False,
+    ) -> Path:
+        """Write a codebook as .yaml, .csv or .xlsx, or as a document to read (.docx), by the suffix of `path`.
+
+        Args:
+            counts: in a document, say how often each code is used, and by how many participants.
+            template: for a document, a .docx whose styles, page and header are used.
 
         Raises:
+            BadInput: another suffix, or a template that cannot be read.
             Conflict: unless `with_identifiers`, if something in it certainly identifies a person (in an example, say)
                 and nobody has decided to keep that.
         """
@@ -174,15 +187,21 @@ class Codebooks:
         path = Path(path)
         entry = self._entry(codebook)
         suffix = path.suffix.casefold()
+        if (counts or template) and suffix != ".docx":
+            raise BadInput(f"{path.name} is no document: it takes no counts or template.", hint="End it in .docx.")
         if suffix == ".csv":
             data = codebook_to_csv(entry.codebook)
         elif suffix == ".xlsx":
             data = codebook_to_xlsx(entry.codebook)
         elif suffix in (".yaml", ".yml"):
             data, _, _ = self._session.read_codebook_file(entry)
+        elif suffix == ".docx":
+            from qualkit.services.codebook_document import codebook_as_word
+
+            data = codebook_as_word(self._session, entry, counts=counts, template=template)
         else:
             raise BadInput(
-                f'A codebook cannot be written as "{suffix or path.name}".', hint="Use .yaml, .csv or .xlsx."
+                f'A codebook cannot be written as "{suffix or path.name}".', hint="Use .yaml, .csv, .xlsx or .docx."
             )
         gate(self._session).pass_({path: data}, allow=with_identifiers)
         write_atomically(path, data)

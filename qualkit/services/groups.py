@@ -15,10 +15,16 @@ from qualkit.services.codebook_history import CodebookHistory
 from qualkit.services.codebook_loading import CodebookLoading
 from qualkit.services.codebooks import Codebooks
 from qualkit.services.codings import Codings
+from qualkit.services.comparing import Comparing
+from qualkit.services.data_files import DataFiles
 from qualkit.services.editing import Editing
 from qualkit.services.exports import Exports
+from qualkit.services.finding import Finding
+from qualkit.services.html_pages import HtmlPages
 from qualkit.services.in_vivo import InVivo
 from qualkit.services.ledger import Ledger
+from qualkit.services.quotation_files import QuotationFiles
+from qualkit.services.relations import Relations
 from qualkit.services.replaying import Replaying
 from qualkit.services.reports import Reports
 from qualkit.services.review_sheets import ReviewSheets
@@ -41,9 +47,9 @@ class StudySuggestions(Suggesting, CodeSuggesting, CodeOrders, ReviewSheets, Sec
     """``study.suggestions``: having themes and codes suggested, and deciding about them."""
 
 
-class StudyReports(Reports):
+class StudyReports(Reports, Comparing, Relations, Finding):
     """``study.reports``: quotations, counts, comparisons and matrices."""
 
 
-class StudyExports(Exports, TableFiles):
+class StudyExports(Exports, DataFiles, HtmlPages, TableFiles, QuotationFiles):
     """``study.exports``: files for people and programs without qualkit."""

@@ -11,6 +11,7 @@ from qualkit.errors import Conflict, Location, NotFound, Problem, StudyProblem
 from qualkit.files.layout import Layout
 from qualkit.files.staging import Staging
 from qualkit.services.identity_checks import identity_problems
+from qualkit.services.manuscript import Manuscripts
 from qualkit.services.session import Session, now
 from qualkit.store import backup as backup_store
 from qualkit.store import codebooks as codebook_store
@@ -33,8 +34,8 @@ class CheckReport:
         return not any(problem.severity == "error" for problem in self.problems)
 
 
-class Integrity:
-    """``study.integrity``: checking and backing up."""
+class Integrity(Manuscripts):
+    """``study.integrity``: checking, also papers that quote the study, and backing up."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -103,6 +103,8 @@ def _foreign(session: Session) -> tuple[str, ...]:
 
 def locate(session: Session, codings: Sequence[Coding]) -> list[Located]:
     """Each coding with the case that speaks there, its group, and its turn."""
+    if not codings:
+        return []
     group_by = session.config.group_by
     speakers: dict[tuple[str, str], tuple[str, str]] = {}
     for case in case_store.all_cases(session.connection):

@@ -49,9 +49,11 @@ class Reports:
     def matrix(
         self,
         *,
-        by: str = "",
+        by: str | Sequence[str] = "",
         count: str = "cases",
         level: str = "code",
+        percent: bool = False,
+        small_groups: bool = False,
         origins: Sequence[str] = (),
         confirmed_only: bool = False,
         theme: str = "",
@@ -59,29 +61,68 @@ class Reports:
     ) -> DataTable:
         """Codes by an attribute of the participants (or ``case``), counting participants, codings or words.
 
-        `theme` limits the rows to the codes of a theme of the write-up (name or number), and those under them; `where`
-        limits the codings to those that a query finds, as in `Study.query`.
+        Args:
+            by: an attribute; several are crossed (their combinations); ``case`` gives a column a participant.
+            count: ``cases``, ``codings`` or ``words``.
+            level: ``code``, or ``theme`` for the tops of the codebooks only.
+            percent: with `count` cases, cells are texts: "4 of 9 (44 %)".
+            small_groups: show groups so small that a person could be told from them.
+            origins: ``human``, ``rule``, ``model``; () takes all.
+            confirmed_only: leave out rule hits that nobody has confirmed.
+            theme: only the codes of this theme of the write-up (name or number), and those under them.
+            where: a query, as in `Study.query`: only codings that it finds.
+
+        Raises:
+            BadInput: such a thing cannot be counted, there is no such level, or percentages are asked of something
+                that is not counted in participants.
+            NotFound: no such attribute or theme.
         """
-        material, items = self._chosen(where, (), origins, confirmed_only)
-        by = attribute_named(material, by, "case")
         if count not in counting.MATRIX_COUNTS:
             raise BadInput(f'"{count}" cannot be counted.', hint=f"Use one of: {', '.join(counting.MATRIX_COUNTS)}.")
         if level not in LEVELS:
             raise BadInput(f'"{level}" is no level.', hint="Use theme or code.")
-        return self._of_theme(material, counting.matrix(material, items, by=by, count=count, level=level), theme)
+        material, items = self._chosen(where, (), origins, confirmed_only)
+        named = _attributes(material, by)
+        if percent and (count != "cases" or named == "case"):
+            raise BadInput("Percentages are of participants in a group.", hint="Count cases, by an attribute.")
+        table = counting.matrix(
+            material, items, by=named, count=count, level=level, percent=percent, small_groups=small_groups
+        )
+        return self._of_theme(material, table, theme)
 
     def framework(
         self,
         *,
         codes: Sequence[str] = (),
+        theme: str = "",
+        by: str = "",
         origins: Sequence[str] = (),
         confirmed_only: bool = False,
         where: str = "",
     ) -> DataTable:
-        """Participants down, themes (or the codes asked for) across: summaries or references."""
+        """Participants down, themes (or the codes asked for) across: summaries or references.
+
+        Args:
+            codes: the columns; () takes the themes, and codes with summaries.
+            theme: the codes of this theme of the write-up (name or number) as columns, in its order.
+            by: the attribute by which participants are ordered; "" the study's; ``case`` orders them by name.
+
+        Raises:
+            BadInput: both codes and a theme are named.
+            NotFound: no such code, theme or attribute.
+        """
+        from qualkit.services.themes import theme_named
+
+        if codes and theme:
+            raise BadInput("Name codes or a theme of the write-up, not both.")
         material, items = self._chosen(where, (), origins, confirmed_only)
         keys = [self._session.code(key).key for key in codes]
-        return framework_analysis.framework(material, items, codes=keys)
+        if theme:
+            found = theme_named(self._session, theme)
+            keys = list(found.codes)
+            if not keys:
+                raise BadInput(f"The theme “{found.name}” has no codes yet.", hint="See qualkit theme --help.")
+        return framework_analysis.framework(material, items, codes=keys, by=attribute_named(material, by, "case"))
 
     def quotations(
         self,
@@ -181,3 +222,15 @@ class Reports:
     ) -> tuple[Material, Sequence[Located]]:
         found = select_codings(self._session, where=where, origins=origins, cases=cases, confirmed_only=confirmed_only)
         return found.material, found.items
+
+
+def _attributes(material: Material, by: str | Sequence[str]) -> str | list[str]:
+    """The attributes that are meant, in their own spelling; one alone as a text."""
+    if isinstance(by, str):
+        return attribute_named(material, by, "case")
+    names = list(dict.fromkeys(attribute_named(material, name, "case") for name in by))
+    if len(names) < 2:
+        return names[0] if names else ""
+    if "case" in names:
+        raise BadInput("Participants are not crossed with an attribute.", hint="Name attributes, or case alone.")
+    return names

@@ -60,7 +60,7 @@ def select_codings(
     if where:
         from qualkit.services.querying import filtered
 
-        items = filtered(session, material, items, where)
+        items = filtered(session, material, items, where, origins=origins, confirmed_only=confirmed_only)
     return Selection(material, items)
 
 

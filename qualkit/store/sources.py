@@ -25,6 +25,7 @@ __all__ = [
     "sha256_of",
     "texts",
     "turn_index",
+    "turn_places",
     "turns_of",
 ]
 
@@ -156,6 +157,12 @@ def turn_index(connection: sqlite3.Connection) -> dict[str, tuple[list[int], lis
         starts.append(start)
         turns.append((number, speaker, seconds))
     return index
+
+
+def turn_places(connection: sqlite3.Connection) -> list[tuple[int, int, int]]:
+    """(row of the source, start, end) of every turn, in order: nothing of who speaks."""
+    rows = connection.execute("SELECT source_id, start, end FROM turns ORDER BY source_id, number")
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def page_index(connection: sqlite3.Connection) -> dict[str, tuple[list[int], list[int]]]:

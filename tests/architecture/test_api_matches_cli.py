@@ -18,11 +18,12 @@ from qualkit.cli._command import root
 
 SERVICES = (
     "sources", "cases", "codebooks", "codings", "suggestions", "memos", "summaries", "reports", "exports", "history",
-    "integrity", "evaluate", "themes", "identifiers", "withdrawal", "speakers",
+    "integrity", "evaluate", "themes", "identifiers", "withdrawal", "speakers", "queries", "pictures",
 )  # fmt: skip
 
 # Commands that are no single call, with the reason.
 NOT_ONE_CALL = {
+    "check": {"integrity.check", "integrity.manuscript"},  # the study, or a paper that quotes it
     "code open": set(),  # the screen, the conversation and the editor make many calls, each in its own module
     "source revise": {"sources.plan_revision", "sources.revise"},  # shows the plan and asks before carrying it out
     "source show": {"sources.get", "sources.where"},  # the transcript, or with --where … one place in its file
@@ -51,6 +52,10 @@ NOT_ONE_CALL = {
     "identifiers finish": {"identifiers.plan_finish", "identifiers.finish"},  # the same
     "review show": {"suggestions.get", "suggestions.seconds"},  # a suggestion with all that people said of it
     "review agreement": {"suggestions.second_agreement", "suggestions.second_disagreements"},  # figures, and why
+    # What is asked for, on the screen or as a file; and the queries that are saved.
+    "quotes": {"query", "exports.quotations", "queries.save", "queries.table"},
+    "picture": set(),  # the method of `study.pictures` that its argument names, or each of them with "all"
+    "export word": {"exports.word", "exports.report_versions"},  # with --list-versions what it could write
     "memo add": {"memos.subject", "memos.add"},  # the editor must not open for what is not there
     "memo edit": {"memos.get", "memos.edit"},  # the editor begins with the words of now
     "memo show": {"memos.get", "memos.links", "memos.backlinks"},  # a memo with everything around it
@@ -59,6 +64,7 @@ NOT_ONE_CALL = {
 }
 # Public methods without a command of their own, with the reason.
 WITHOUT_COMMAND = {
+    "reports.quotations": "quotations as values: for programs; `quotes` asks for them in the query language",
     "themes.list": "the themes as values: for programs; `theme list` shows them with their numbers",
     "codings.add_many": "many codings in one action: for programs",
     "codings.editor_text": "the file of `code open --editor`, before the editor opens",

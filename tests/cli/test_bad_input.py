@@ -406,4 +406,5 @@ def test_another_program_is_writing(
 
 def test_debug_shows_where_but_no_values(cli: Cli, small_folder: Path) -> None:
     answer = cli("quotes", "zzz", "--debug", "--study", small_folder)
-    assert answer.code == 1 and "session.py" in answer.err and 'There is no code "zzz"' in answer.errors[0]
+    assert answer.code == 1 and "querying.py" in answer.err
+    assert "There is no code or condition “zzz”" in answer.errors[0]

@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 
 from qualkit.domain.reports import Chart
-from qualkit.exporters.chart_canvas import Ruler
-from qualkit.exporters.charts import draw, number
+from qualkit.exporters.pictures.charts import draw_chart as draw
+from qualkit.exporters.pictures.parts import number
+from qualkit.exporters.pictures.sheet import Ruler
 
 LONG = "Capacity and waiting lists in voluntary, community and social enterprise organisations"
 LABELS = ("Trust", LONG, "Costs $5_x^2$ & <travel>", "Donaudampfschifffahrtsgesellschaftskapitän" * 3, "😀 مرحبا", "")
@@ -144,7 +145,7 @@ def test_numbers_are_written_as_read() -> None:
 
 def test_matplotlib_waits_until_something_is_drawn() -> None:
     code = (
-        "import sys, qualkit.exporters.charts, qualkit.exporters.word; "
+        "import sys, qualkit.exporters.pictures.charts, qualkit.exporters.word; "
         "print([n for n in ('matplotlib', 'numpy', 'docx', 'lxml', 'PIL') if n in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

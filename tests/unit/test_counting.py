@@ -53,6 +53,37 @@ def test_origins_are_counted_apart() -> None:
     assert [found[k] for k in ("human", "rule_confirmed", "rule_unconfirmed", "accepted")] == [3, 1, 1, 1]
 
 
+def test_share_of_participants_and_who_answers_for_the_codings() -> None:
+    found = row(study(STUDY), "A")
+    assert (found["share"], found["coders"]) == (0.75, 2)
+    assert row(study(STUDY), "A11")["coders"] == 0
+    assert set(frequencies(study(STUDY)).columns) == set(frequencies(study(STUDY)).meanings)
+
+
+def test_a_matrix_by_case_of_participants_is_of_noughts_and_ones() -> None:
+    table = matrix(study(STUDY), by="case")
+    assert table.rows[0] == ("A", "The theme", 1, 1, 0, 1, 3)
+
+
+def test_crossed_attributes_are_columns_of_their_combinations() -> None:
+    table = matrix(study(STUDY), by=["role", "sector"], small_groups=True)
+    assert table.columns[2:-1] == (
+        "GP × NHS (1)",
+        "link worker × NHS (1)",
+        "link worker × not stated (1)",
+        "not stated × not stated (1)",
+    )
+    assert table.rows[0] == ("A", "The theme", 1, 1, 1, 0, 3)
+
+
+def test_small_groups_stand_together_and_totals_leave_out_who_is_unseen() -> None:
+    together = matrix(study(STUDY))
+    assert together.columns == ("code", "name", "other groups (4)", "total")
+    assert "--small-groups" in together.note
+    two = study("book B Book\n  A One\n" + "".join(f"case P{n}: {'GP' if n > 4 else 'carer'}\n" for n in range(6)))
+    assert matrix(two).columns == ("code", "name", "carer (5)", "total")
+
+
 def test_words_of_a_segment_with_two_codes_count_once() -> None:
     assert row(study(STUDY), "A1")["words"] == 3
     assert row(study(STUDY), "A")["words"] == 3 + 2 + 1 + 1 + 2
@@ -78,13 +109,13 @@ def test_a_code_that_no_codebook_holds_is_kept_under_its_key() -> None:
 
 
 def test_matrix_counts_participants_of_each_group() -> None:
-    table = matrix(study(STUDY))
+    table = matrix(study(STUDY), small_groups=True)
     assert table.columns == ("code", "name", "link worker (2)", "GP (1)", "not stated (1)", "total")
     assert table.rows[0] == ("A", "The theme", 2, 1, 0, 3)
 
 
 def test_columns_add_up_when_some_talk_has_no_participant() -> None:
-    table = matrix(study(STUDY), count="codings")
+    table = matrix(study(STUDY), count="codings", small_groups=True)
     assert table.columns[-2:] == ("no participant", "total")
     assert table.rows[0] == ("A", "The theme", 4, 1, 0, 1, 6)
     for line in table.rows:
@@ -99,7 +130,7 @@ def test_matrix_by_case_and_of_themes() -> None:
 
 
 def test_matrix_counts_words() -> None:
-    assert matrix(study(STUDY), count="words").rows[0] == ("A", "The theme", 6, 1, 0, 2, 9)
+    assert matrix(study(STUDY), count="words", small_groups=True).rows[0] == ("A", "The theme", 6, 1, 0, 2, 9)
 
 
 def test_groups_are_ordered_by_size_then_name_with_the_unknown_last() -> None:

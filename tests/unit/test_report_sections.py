@@ -297,7 +297,7 @@ def test_appendices_hold_every_code_and_every_coding() -> None:
         "human; key quotation",
     )
     assert section(report, "codebook").title == "Appendix A. Codebook"
-    assert section(report, "extracts").title == "Appendix B. All coded extracts"
+    assert section(report, "extracts").title == "Appendix D. All coded extracts"
     assert section(built(sections=("extracts",)), "extracts").title == "Appendix A. All coded extracts"
 
 

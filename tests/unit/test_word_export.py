@@ -359,9 +359,9 @@ def house_template() -> Any:
 
 
 def picture() -> bytes:
-    from qualkit.exporters.charts import draw
+    from qualkit.exporters.pictures.charts import draw_chart
 
-    return draw(CHART, width_cm=5)
+    return draw_chart(CHART, width_cm=5)
 
 
 def saved(document: Any) -> bytes:

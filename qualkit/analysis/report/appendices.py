@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qualkit.analysis.quotations import select
+from qualkit.analysis.report.pictures import tree
 from qualkit.analysis.report.view import View
 from qualkit.analysis.wording import count
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.domain.material import Located
 from qualkit.domain.reports import Block, Column, Paragraph, Section, Table
 
-__all__ = ["codebooks", "extracts"]
+__all__ = ["codebooks", "extracts", "quotations"]
 
 
 def codebooks(view: View) -> list[Section]:
@@ -19,7 +21,45 @@ def codebooks(view: View) -> list[Section]:
     if not sections:
         return []
     lead = Paragraph("Every code with what it means, when to use it and when not, and an example.")
-    return [Section(key="codebook", title="Codebook", blocks=(lead,), landscape=True), *sections]
+    drawn = tree(view)
+    # The tree is taller than it is wide: it has an upright page, and the tables follow on pages that are turned.
+    return [Section(key="codebook", title="Codebook", blocks=(lead, *drawn), landscape=not drawn), *sections]
+
+
+def quotations(view: View) -> list[Section]:
+    """A table for each codebook: a few quotations under every code, as papers have them in a supplement."""
+    tables = []
+    for book in view.material.codebooks:
+        rows: list[tuple[str, ...]] = []
+        for code in view.shown(book):
+            rows += _quoted(view, code)
+        if rows:
+            tables.append(
+                Table(
+                    caption=f"Quotations, code by code: “{book.title}”",
+                    columns=(
+                        Column("Code", 2),
+                        Column("Quotation", 6),
+                        Column("Participant", 2),
+                        Column("Origin", 1.5),
+                    ),
+                    rows=tuple(rows),
+                    note="Origin: who or what gave the passage its code.",
+                    small=True,
+                )
+            )
+    if not tables:
+        return []
+    return [Section(key="quotations", title="Quotations, code by code", blocks=tuple(tables))]
+
+
+def _quoted(view: View, code: Code) -> list[tuple[str, ...]]:
+    chosen = select(view.own(code), view.options.max_quotes, view.group_of, printed=view.printed)
+    view.printed.add(chosen)
+    return [
+        ("" if place else view.name(code.key), f"“{view.said(item)}”", view.who(item), item.coding.state)
+        for place, item in enumerate(chosen)
+    ]
 
 
 def extracts(view: View) -> list[Section]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from qualkit.analysis.comparison import Standpoint, standpoints
 from qualkit.analysis.framework import Cell, cell_text, cells, charted_codes, ordered_cases
+from qualkit.analysis.report import pictures
 from qualkit.analysis.report.overview import chunks
 from qualkit.analysis.report.view import View
 from qualkit.analysis.wording import count, form, share, shorten
@@ -58,6 +59,7 @@ def framework(view: View) -> list[Section]:
                     small=True,
                 )
             )
+    blocks += pictures.by_case(view)
     return [Section(key="framework", title="Framework matrix", blocks=tuple(blocks), landscape=True)]
 
 
@@ -92,7 +94,8 @@ def comparison(view: View) -> list[Section]:
     if len(view.groups) < 2 or not view.people(view.found):
         return []
     by_book = {book.key: _used_themes(view, book) for book in view.material.codebooks}
-    points = standpoints(view.material, view.found, [theme.key for themes in by_book.values() for theme in themes])
+    keys = [theme.key for themes in by_book.values() for theme in themes]
+    points = standpoints(view.material, view.found, keys, groups=view.groups)
     blocks: list[Block] = []
     for book in view.material.codebooks:
         groups = list(view.groups)
@@ -110,8 +113,10 @@ def comparison(view: View) -> list[Section]:
                         rows=rows,
                         note="Numbers are participants of the group. Quotations are chosen from what is coded there.",
                         small=True,
+                        key="table-comparison",
                     )
                 )
+    blocks += pictures.by_group(view)
     title = f"Comparison by {view.material.group_by.replace('_', ' ')}"
     return [Section(key="comparison", title=title, blocks=tuple(blocks), landscape=True)]
 
@@ -149,10 +154,11 @@ def _with_group(view: View, name: str) -> str:
 
 def _group_table(view: View, book: Codebook, codes: Sequence[Code]) -> Table:
     rows = []
+    everybody = {name for names in view.groups.values() for name in names}
     for code in codes:
-        people = view.people(view.by_code[code.key])
+        people = view.people(view.by_code[code.key]) & everybody
         counts = [share(len(people.intersection(names)), len(names)) for names in view.groups.values()]
-        rows.append((view.name(code.key), *counts, share(len(people), len(view.speakers))))
+        rows.append((view.name(code.key), *counts, share(len(people), len(everybody))))
     return Table(
         caption=f"Participants of each group who speak to the codes of “{book.title}”",
         columns=(
@@ -161,8 +167,10 @@ def _group_table(view: View, book: Codebook, codes: Sequence[Code]) -> Table:
             Column("All", 1.2, numeric=True),
         ),
         rows=tuple(rows),
-        note="Participants with at least one coding, of those in the group. Codes without codings are left out.",
+        note="Participants with at least one coding, of those in the group. Codes without codings are left out."
+        + (" Groups of few participants are not shown, and not in the last column." if view.unseen else ""),
         small=True,
+        key="table-groups",
     )
 
 
@@ -187,6 +195,7 @@ def _heat(view: View, book: Codebook, codes: Sequence[Code], part: str) -> Figur
             values=values,
             unit="participants",
         ),
+        key="figure-groups",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qualkit.analysis.comparison import is_contrary
 from qualkit.analysis.diary import KINDS
@@ -28,8 +29,18 @@ def findings(view: View) -> list[Section]:
     for book in view.material.codebooks:
         for code in view.shown(book):
             if view.by_code.get(code.key):
-                sections += _code(view, code, memos.get(code.key, []))
+                sections_of = _code(view, code, memos.get(code.key, []))
+                if code.depth < view.options.headings or not sections:
+                    sections += sections_of
+                else:
+                    sections[-1] = _run_in(sections[-1], sections_of)
     return sections
+
+
+def _run_in(above: Section, sections: Sequence[Section]) -> Section:
+    """`above` with `sections` under it, their titles as the first words."""
+    blocks = [block for each in sections for block in (Paragraph(each.title, "lead"), *each.blocks)]
+    return replace(above, blocks=(*above.blocks, *blocks))
 
 
 def memos_told(view: View) -> set[int]:
@@ -40,8 +51,8 @@ def memos_told(view: View) -> set[int]:
 
 def _code(view: View, code: Code, memos: Sequence[Memo]) -> list[Section]:
     level = min(code.depth + 1, 3)
-    own = [item for item in view.direct.get(code.key, []) if not is_contrary(item)]
-    against = [item for item in view.direct.get(code.key, []) if is_contrary(item)]
+    own = [item for item in view.own(code) if not is_contrary(item)]
+    against = [item for item in view.own(code) if is_contrary(item)]
     blocks: list[Block] = [
         Paragraph(_definition(code), "definition"),
         *_summary(view, code, memos),
@@ -95,7 +106,7 @@ def _quote(view: View, item: Located) -> Quote:
     negated = ", in a negated clause" if coding.negated else ""
     stance = f", {coding.stance}" if coding.stance else ""
     return Quote(
-        text=coding.quote,
+        text=view.said(item),
         attribution=view.who(item),
         locator=view.where(item),
         origin=f"{coding.state}{negated}{stance}",

@@ -7,19 +7,20 @@ International Journal for Quality in Health Care 19(6):349-357), numbers 9 to 27
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from qualkit.analysis.report.opening import codebooks_in_words
 from qualkit.analysis.report.view import View, origin_counts
 from qualkit.analysis.wording import count, form, joined, long_date, number, share
 from qualkit.domain.codebook import CODE_TYPES
+from qualkit.domain.report_versions import REPORTING
 from qualkit.domain.reports import Column, Paragraph, Section, Table
 from qualkit.domain.suggestions import Suggestion
 
-__all__ = ["methods"]
+__all__ = ["COREQ_DESIGN", "facts", "methods", "sentences", "stated"]
 
 _STATES = ("accepted", "merged", "split", "rejected", "open")
-_COREQ = {
+COREQ_DESIGN = {
     9: "Methodological orientation and theory",
     10: "Sampling",
     11: "Method of approach",
@@ -45,14 +46,17 @@ _COREQ = {
 def methods(view: View) -> list[Section]:
     if not view.material.sources:
         return []
-    known = _facts(view)
-    rows = tuple((f"{number_}. {_COREQ[number_]}", fact) for number_, fact in sorted(known.items()))
-    missing = tuple((f"{n}. {item}", "Not stated") for n, item in _COREQ.items() if n not in known)
+    known = facts(view)
+    for item, words in stated(view.options.reporting, "COREQ").items():
+        if item in COREQ_DESIGN:
+            known[item] = "\n".join(part for part in (words, known.get(item, "")) if part)
+    rows = tuple((f"{number_}. {COREQ_DESIGN[number_]}", fact) for number_, fact in sorted(known.items()))
+    missing = tuple((f"{n}. {item}", "Not stated") for n, item in COREQ_DESIGN.items() if n not in known)
     blocks = (
-        Paragraph(" ".join(_sentences(view))),
+        Paragraph(" ".join(sentences(view))),
         Table(
             caption="Facts for the methods section",
-            columns=(Column("COREQ item", 2), Column("What the study file says", 5)),
+            columns=(Column("COREQ item", 2), Column("What is stated or counted", 5)),
             rows=rows,
             note="COREQ: consolidated criteria for reporting qualitative research, items 9 to 27.",
         ),
@@ -66,7 +70,24 @@ def methods(view: View) -> list[Section]:
     return [Section(key="methods", title="How the material was analysed", blocks=blocks)]
 
 
-def _facts(view: View) -> dict[int, str]:
+def stated(reporting: Mapping[str, str], checklist: str) -> dict[int, str]:
+    """What the researchers have stated, by the items of ``COREQ`` or ``SRQR``, in the order of the settings.
+
+    >>> stated({"ethics": "Approved."}, "SRQR")
+    {9: 'Approved.'}
+    """
+    place = 1 if checklist == "COREQ" else 2
+    found: dict[int, list[str]] = {}
+    for key, entry in REPORTING.items():
+        words = reporting.get(key, "").strip()
+        item = entry[place]
+        if words and isinstance(item, int) and item:
+            found.setdefault(item, []).append(words)
+    return {item: "\n".join(words) for item, words in found.items()}
+
+
+def facts(view: View) -> dict[int, str]:
+    """What was counted, by the items of COREQ."""
     material = view.material
     software = f"qualkit {material.version}"
     facts = {
@@ -114,7 +135,8 @@ def _models(view: View) -> str:
     return f"embedding model for suggestions: {joined(names)}" if names else ""
 
 
-def _sentences(view: View) -> list[str]:
+def sentences(view: View) -> list[str]:
+    """How the material was coded, as far as the study file tells."""
     material, coders = view.material, len(view.material.coders)
     words = [
         f"The analysis covers {count(len(material.sources), 'transcript')} with"

@@ -62,7 +62,7 @@ def summary(view: View) -> list[Section]:
     if not view.material.sources and not view.items:
         return []
     columns = (Column("What", 3), Column("Number", 2))
-    table = Table(caption="The material at a glance", columns=columns, rows=_rows(view))
+    table = Table(caption="The material at a glance", key="table-summary", columns=columns, rows=_rows(view))
     blocks: list[Block] = [*_in_words(view), table]
     return [Section(key="summary", title="Summary", blocks=tuple(blocks))]
 

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from qualkit.analysis.wording import joined
-from qualkit.domain.material import Material
+from qualkit.domain.material import Material, Talk
 from qualkit.domain.memos import MEMO_KINDS
+from qualkit.domain.report_versions import SECTIONS
 from qualkit.errors import BadInput
 
-__all__ = ["PRINTED_MEMOS", "SECTIONS", "ReportOptions", "check"]
+__all__ = ["NEED_TALKS", "PRINTED_MEMOS", "SECTIONS", "ReportOptions", "check"]
 
-SECTIONS: dict[str, str] = {
-    "summary": "Summary",
-    "methods": "How the material was analysed",
-    "participants": "Participants",
-    "overview": "Overview of themes",
-    "themes": "Themes of the write-up",
-    "findings": "Findings, theme by theme",
-    "framework": "Framework matrix",
-    "groups": "Codes by group of participants",
-    "comparison": "Comparison of groups",
-    "origins": "How every coding came about",
-    "rigour": "Audit trail and memos",
-    "limits": "Limits of this material",
-    "codebook": "Appendix: codebook",
-    "computer": "Appendix: what the computer did and what people did",
-    "extracts": "Appendix: all coded extracts",
-}
-
-
+NEED_TALKS = ("sequences", "network", "profiles")
+"""Sections that are made from what was said, not from codings alone."""
 PRINTED_MEMOS = ("data", "analytic", "summary")
 
 
@@ -43,11 +27,18 @@ class ReportOptions:
         themes: keys of themes or codes; their sub-codes come with them.
         cases: participants whose words are used.
         max_quotes: quotations under one code, 0 or more.
-        sections: keys of `SECTIONS`.
+        sections: keys of `SECTIONS`, in the order in which they are printed; () gives those of a full report.
+        title: on the title page; "" gives the usual one.
+        depth: how many levels of the code tree are told; what is deeper counts for the code above. 0 is all.
+        headings: how many of these levels have a heading each, 1 to 3; deeper ones begin with their name in bold.
+        quote_words: words of a quotation at most, 0 for whole ones.
+        table_rows: rows of a table at most, 0 for all.
         include_unconfirmed: whether rule hits that nobody has confirmed count.
         publication: without locators, and with attributes that few participants share made general ("other role").
         memos: kinds of memos that are printed. What a researcher notes of the method and of themselves is printed
             only where it is asked for.
+        reporting: what only the researchers know, by the keys of `qualkit.analysis.report.checklists.FACTS`.
+        talks: what was said, by source: for the sections of `NEED_TALKS`, which are left out without it.
     """
 
     themes: tuple[str, ...] = ()
@@ -57,6 +48,13 @@ class ReportOptions:
     include_unconfirmed: bool = True
     publication: bool = False
     memos: tuple[str, ...] = PRINTED_MEMOS
+    title: str = ""
+    depth: int = 0
+    headings: int = 3
+    quote_words: int = 0
+    table_rows: int = 0
+    reporting: Mapping[str, str] = field(default_factory=dict)
+    talks: Mapping[str, Talk] = field(default_factory=dict, repr=False)
 
 
 def check(material: Material, options: ReportOptions) -> None:

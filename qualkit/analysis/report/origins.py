@@ -9,7 +9,7 @@ from qualkit.analysis.report.computer import by_code
 from qualkit.analysis.report.view import View, origin_counts
 from qualkit.analysis.wording import count, decimal, form, joined, long_date, number
 from qualkit.domain.material import Located
-from qualkit.domain.reports import Block, Bullets, Column, Paragraph, Section, Table
+from qualkit.domain.reports import Block, Bullets, Column, Paragraph, Referring, Section, See, Table
 from qualkit.domain.suggestions import Decision, RunInfo, Suggestion
 
 __all__ = ["origins"]
@@ -22,9 +22,14 @@ def origins(view: View) -> list[Section]:
     if view.items:
         blocks += [
             Paragraph(
-                "A coding is made by a person, found by a rule of the codebook, or taken from a suggestion that a"
-                " person accepted. How it came about never changes: a rule hit that a person confirmed is still shown"
-                " as a rule hit, confirmed."
+                Referring(
+                    [
+                        "A coding is made by a person, found by a rule of the codebook, or taken from a suggestion that"
+                        " a person accepted. How it came about never changes: a rule hit that a person confirmed is"
+                        " still shown as a rule hit, confirmed.",
+                        See(("computer",), " What the computer did is told in ", "."),
+                    ]
+                )
             ),
             _by_theme(view),
         ]

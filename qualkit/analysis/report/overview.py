@@ -9,7 +9,7 @@ from qualkit.analysis.wording import count, number, shorten
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located
-from qualkit.domain.reports import Block, Chart, Column, Figure, Paragraph, Section, Table
+from qualkit.domain.reports import Block, Chart, Column, Figure, Paragraph, Referring, Section, See, Table
 
 __all__ = ["MOST_ROWS", "chunks", "is_founded", "overview"]
 
@@ -24,9 +24,16 @@ def overview(view: View) -> list[Section]:
         return []
     blocks: list[Block] = [
         Paragraph(
-            "Participants are the unit of counting: a participant counts once for a theme, however often they speak to"
-            " it. A theme takes in the codes under it. A number says how widely something was spoken of, not how much"
-            " it matters."
+            Referring(
+                [
+                    "Participants are the unit of counting: a participant counts once for a theme, however often they"
+                    " speak to it. A theme takes in the codes under it. A number says how widely something was spoken"
+                    " of, not how much it matters.",
+                    See(("figure-overview",), " The same is drawn in ", "."),
+                    See(("table-groups", "table-comparison"), " By group of participants it is told in ", "."),
+                    See(("codebook",), " What the codes mean is in ", "."),
+                ]
+            )
         )
     ]
     for book in view.material.codebooks:
@@ -61,6 +68,7 @@ def _table(view: View, book: Codebook) -> Table:
             Column("In short", 5),
         ),
         rows=tuple(rows),
+        key="table-overview",
     )
 
 
@@ -97,4 +105,5 @@ def _figure(view: View, book: Codebook, codes: list[Code], part: str) -> Figure:
             values=tuple(values),
             unit="participants",
         ),
+        key="figure-overview",
     )

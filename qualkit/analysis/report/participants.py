@@ -31,7 +31,13 @@ def participants(view: View) -> list[Section]:
         case = view.material.case(name)
         values = [(case.attributes.get(n, "") if case else "") or "not stated" for n in names]
         rows.append((name, *values, *_amounts(spoken.get(name, []), timed)))
-    table = Table(caption="Participants", columns=columns, rows=tuple(rows), note=_shared_note(view.material))
+    table = Table(
+        caption="Participants",
+        key="table-participants",
+        columns=columns,
+        rows=tuple(rows),
+        note=_shared_note(view.material),
+    )
     blocks: list[Block] = [table, *(Paragraph(text, "note") for text in _warnings(view))]
     return [Section(key="participants", title="Participants", blocks=tuple(blocks))]
 

@@ -9,6 +9,7 @@ from qualkit.analysis.diary import KINDS
 from qualkit.analysis.notes import blocks as laid_out
 from qualkit.analysis.notes import plain, told
 from qualkit.analysis.quotations import select
+from qualkit.analysis.report.pictures import theme_map
 from qualkit.analysis.report.view import View, origin_counts
 from qualkit.analysis.theme_counts import items_of, shared
 from qualkit.analysis.wording import count, form, joined, long_date, number, share
@@ -73,7 +74,7 @@ def _opening(view: View, found: Sequence[Theme]) -> list[Block]:
         ),
         rows=tuple(rows),
     )
-    return [Paragraph(text), table]
+    return [Paragraph(text), table, *theme_map(view, found)]
 
 
 def _theme(view: View, theme: Theme) -> list[Section]:
@@ -150,7 +151,7 @@ def _quotes(view: View, items: Sequence[Located]) -> list[Quote]:
     view.printed.add(chosen)
     return [
         Quote(
-            text=item.coding.quote,
+            text=view.said(item),
             attribution=view.who(item),
             locator=view.where(item),
             origin=f"{item.coding.code}, {item.coding.state}"

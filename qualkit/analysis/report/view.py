@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from qualkit.analysis.counting import chosen, participants_by, rows_by_code
+from qualkit.analysis.disclosure import NOT_STATED, TOGETHER, groups_of
 from qualkit.analysis.quotations import Printed
 from qualkit.analysis.report.options import ReportOptions
-from qualkit.analysis.report.scope import generalised, narrowed
-from qualkit.analysis.wording import count, joined, locator, number, share, spread
+from qualkit.analysis.report.scope import generalised, narrowed, other
+from qualkit.analysis.wording import clipped, count, joined, locator, number, share, spread
 from qualkit.domain.codebook import Code, Codebook
 from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material
@@ -60,6 +61,7 @@ class View:
         direct: `items` by the code they carry themselves.
         visible: keys of the codes that findings show.
         groups: the values of the grouping attribute with their participants, the largest first; "" comes last.
+        unseen: whether participants belong to no group that may be shown.
         printed: what the findings quote; filled while they are composed.
     """
 
@@ -76,11 +78,18 @@ class View:
     groups: dict[str, tuple[str, ...]]
     group_of: dict[str, str]
     attributions: dict[str, str]
+    unseen: bool = False
     printed: Printed = field(default_factory=Printed)
 
     def shown(self, book: Codebook) -> list[Code]:
-        """The codes of a codebook that findings show, in its order."""
-        return [code for code in book if code.key in self.visible]
+        """The codes of a codebook that findings show, in its order, as far down the tree as was asked for."""
+        most = self.options.depth or len(self.codes) + 1
+        return [code for code in book if code.key in self.visible and code.depth < most]
+
+    def own(self, code: Code) -> list[Located]:
+        """The codings told under a code: its own, and those of deeper codes where the report goes no further."""
+        last = code.depth + 1 == self.options.depth
+        return self.by_code.get(code.key, []) if last else self.direct.get(code.key, [])
 
     def name(self, key: str) -> str:
         """``"Role ambiguity (LWR1.1)"``."""
@@ -96,7 +105,12 @@ class View:
         return share(len(self.people(items)), len(self.speakers)) if self.speakers else "–"
 
     def by_group(self, people: frozenset[str]) -> str:
-        """``"link worker: 4 of 9; GP: 1 of 2"``, without groups of which nobody speaks."""
+        """``"link worker: 4 of 9; GP: 1 of 2"``, without groups of which nobody speaks.
+
+        "" where the groups that may not be shown could be reckoned from the others.
+        """
+        if self.unseen:
+            return ""
         counts = ((group, len(people.intersection(names)), len(names)) for group, names in self.groups.items())
         return spread((group or "not stated", part, whole) for group, part, whole in counts if part)
 
@@ -105,6 +119,11 @@ class View:
         if item.case:
             return self.attributions.get(item.case, item.case)
         return UNLINKED if self.options.publication else f"{item.coding.source}, {UNLINKED}"
+
+    def said(self, item: Located) -> str:
+        """A participant's words, as many as the report has room for."""
+        most = self.options.quote_words
+        return clipped(item.coding.quote, most) if most else item.coding.quote
 
     def where(self, item: Located) -> str:
         """Where a quotation stands; nothing in a version for publication."""
@@ -136,7 +155,7 @@ def look(whole: Material, options: ReportOptions) -> View:
     direct: dict[str, list[Located]] = defaultdict(list)
     for item in items:
         direct[item.coding.code].append(item)
-    groups = participants_by(material)
+    groups, unseen = _groups(material, options)
     return View(
         material=material,
         whole=whole,
@@ -150,8 +169,21 @@ def look(whole: Material, options: ReportOptions) -> View:
         speakers=frozenset(material.speakers()),
         groups=groups,
         group_of={name: group for group, names in groups.items() for name in names},
+        unseen=unseen,
         attributions={case.name: material.attribute(case.name) for case in material.cases},
     )
+
+
+def _groups(material: Material, options: ReportOptions) -> tuple[dict[str, tuple[str, ...]], bool]:
+    """The groups that the report shows, and whether it hides any: for publication as `disclosure` has them."""
+    found = participants_by(material)
+    if not options.publication:
+        return found, False
+    groups = groups_of(material)
+    if not groups.together:
+        return found, False
+    named = {TOGETHER: other(groups.by), NOT_STATED: ""}
+    return {named.get(group, group): names for group, names in groups.members.items()}, bool(groups.unseen)
 
 
 def _visible(book: Codebook) -> list[str]:

@@ -7,20 +7,27 @@ import io
 import docx
 from docx.document import Document
 
-from qualkit.domain.reports import Block, Bullets, Figure, Paragraph, Quote, Report, Section, Table
+from qualkit.domain.reports import Block, Bullets, Figure, Paragraph, Quote, Referring, Report, Section, Table
 from qualkit.exporters.word.contents import add_contents, add_title_block, bookmark, in_contents
 from qualkit.exporters.word.figures import add_figure
 from qualkit.exporters.word.package import describe, packed
 from qualkit.exporters.word.pages import Pages, text_width
+from qualkit.exporters.word.references import References
 from qualkit.exporters.word.skeleton import skeleton
 from qualkit.exporters.word.styles import install_styles, proofing_language
 from qualkit.exporters.word.tables import add_table
 from qualkit.exporters.word.template import open_template
-from qualkit.exporters.word.xml import Element, add_field, add_paragraph, add_text, child, w
+from qualkit.exporters.word.xml import Element, add_field, add_paragraph, add_text, child, right_to_left, w
 
 __all__ = ["write_document"]
 
-_PARAGRAPHS = {"body": "Normal", "definition": "Definition", "note": "Small Print", "placeholder": "Placeholder"}
+_PARAGRAPHS = {
+    "body": "Normal",
+    "definition": "Definition",
+    "note": "Small Print",
+    "placeholder": "Placeholder",
+    "lead": "Run-in Heading",
+}
 # Twentieths of a point.
 _AFTER_TABLE = 200
 _AFTER_LIST = 160
@@ -49,6 +56,7 @@ class _Writer:
         self._first_section = True
         self._tables = 0
         self._figures = 0
+        self._places = References(report)
 
     def write(self) -> None:
         add_title_block(self._body, self._report, self._styles)
@@ -89,10 +97,14 @@ class _Writer:
         style = self._styles[f"heading {level}"]
         title = " ".join(section.title.split())
         before = 0 if at_top else None
-        paragraph = add_paragraph(self._body, style, title, page_break=page_break, before=before)
+        paragraph = add_paragraph(self._body, style, page_break=page_break, before=before)
         if in_contents(level):
-            start = paragraph.makeelement(w("bookmarkStart"), {w("id"): str(number), w("name"): bookmark(number)})
-            paragraph.insert(1, start)
+            child(paragraph, "bookmarkStart", id=number, name=bookmark(number))
+        letter, dot, rest = title.partition(".") if section.appendix else (title, "", "")
+        with self._places.marked(paragraph, section.key):
+            add_text(paragraph, letter)
+        add_text(paragraph, f"{dot}{rest}")
+        if in_contents(level):
             child(paragraph, "bookmarkEnd", id=number)
 
     def _block(self, block: Block) -> None:
@@ -120,7 +132,11 @@ class _Writer:
             return
         if block.style == "placeholder" and not text.startswith("["):
             text = f"[{text}]"
-        add_paragraph(self._body, self._styles[_PARAGRAPHS[block.style]], text, before=self._gap())
+        style = self._styles[_PARAGRAPHS[block.style]]
+        if isinstance(text, Referring) and not right_to_left(text):
+            self._places.write(add_paragraph(self._body, style, before=self._gap()), text)
+        else:
+            add_paragraph(self._body, style, text, before=self._gap())
 
     def _quote(self, quote: Quote) -> None:
         add_paragraph(self._body, self._styles["Quotation"], quote.text, before=self._gap())
@@ -131,22 +147,24 @@ class _Writer:
 
     def _table(self, table: Table) -> None:
         self._tables += 1
-        self._caption("Table", self._tables, table.caption, above=True)
+        self._caption("Table", self._tables, table, above=True)
         if table.columns:
-            add_table(self._body, table, self._styles, self._pages.width(landscape=self._landscape))
+            width = self._pages.width(landscape=self._landscape)
+            add_table(self._body, table, self._styles, width, self._places)
 
     def _figure(self, figure: Figure) -> None:
         self._figures += 1
         width = self._pages.width(landscape=self._landscape) / 567
-        height = self._pages.height_cm(landscape=self._landscape)
+        height = self._pages.height_cm(landscape=self._landscape) * figure.height
         add_figure(self._document, self._body, figure, self._figures, self._styles, width, height)
-        self._caption("Figure", self._figures, figure.caption, above=False)
+        self._caption("Figure", self._figures, figure, above=False)
 
-    def _caption(self, label: str, number: int, text: str, *, above: bool) -> None:
+    def _caption(self, label: str, number: int, block: Table | Figure, *, above: bool) -> None:
         before, after = (None, None) if above else _BELOW_FIGURE
         style = self._styles["caption"]
         paragraph = add_paragraph(self._body, style, keep_next=above, before=before, after=after)
-        add_text(paragraph, f"{label} ")
-        add_field(paragraph, f"SEQ {label} \\* ARABIC", str(number))
-        if text:
-            add_text(paragraph, f". {text}")
+        with self._places.marked(paragraph, block.key):
+            add_text(paragraph, f"{label} ")
+            add_field(paragraph, f"SEQ {label} \\* ARABIC", str(number))
+        if block.caption:
+            add_text(paragraph, f". {block.caption}")

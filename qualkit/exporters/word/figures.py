@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from qualkit.exporters.charts import draw
+from qualkit.domain.pictures import Picture
+from qualkit.exporters.pictures import draw_within
+from qualkit.exporters.pictures.charts import draw_chart
 from qualkit.exporters.word.styles import Styles
 from qualkit.exporters.word.xml import Element, add_paragraph, child, clean
 
@@ -28,9 +30,7 @@ def add_figure(
     from docx.shared import Length
 
     room = height_cm - _CAPTION_CM
-    identifier, image = document.part.get_or_add_image(
-        io.BytesIO(draw(figure.chart, width_cm=width_cm, max_height_cm=room))
-    )
+    identifier, image = document.part.get_or_add_image(io.BytesIO(_drawn(figure, width_cm, room)))
     shown = min(1.0, room * _EMU_PER_CM / image.height)
     width, height = Length(int(image.width * shown)), Length(int(image.height * shown))
     inline = CT_Inline.new_pic_inline(number, identifier, f"figure-{number}.png", width, height)
@@ -40,3 +40,9 @@ def add_figure(
     inline.docPr.set("descr", " ".join(clean(figure.alt).split()))
     paragraph = add_paragraph(body, styles["Report Figure"])
     child(child(paragraph, "r"), "drawing").append(inline)
+
+
+def _drawn(figure: Figure, width_cm: float, room: float) -> bytes:
+    if isinstance(figure.chart, Picture):
+        return draw_within(figure.chart, width_cm=width_cm, max_height_cm=room)
+    return draw_chart(figure.chart, width_cm=width_cm, max_height_cm=room)

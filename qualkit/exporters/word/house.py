@@ -122,6 +122,7 @@ def _text_styles() -> str:
                  following="Normal", rank=30)
         + _style("Placeholder", "Placeholder", '<w:shd w:val="clear" w:color="auto" w:fill="FFF4D6"/>' + _space(0, 160),
                  _ITALIC + _colour("6B4A00"), following="Normal", rank=30)
+        + _style("Run-in Heading", "RunInHeading", _KEEP + _space(200, 60), _BOLD, following="Normal", rank=30)
         + _style("Small Print", "SmallPrint", _space(0, 120, 252), _colour(_GREY) + _size(18), rank=31)
         + _style("caption", "Caption", "<w:keepLines/>" + _space(240, 80, 252), _BOLD + _colour(_INK) + _size(19),
                  following="Normal", rank=35)

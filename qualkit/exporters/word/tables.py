@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qualkit.domain.reports import Choice, Marked
+from qualkit.domain.reports import Choice, Marked, Referring
 from qualkit.exporters.word.styles import Styles
 from qualkit.exporters.word.xml import Element, add_paragraph, add_text, child, clean, right_to_left
 
 if TYPE_CHECKING:
     from qualkit.domain.reports import Table
+    from qualkit.exporters.word.references import References
 
 __all__ = ["add_table", "column_widths"]
 
@@ -64,7 +65,7 @@ def _too_narrow(shares: Sequence[float], floors: Sequence[int], total: int) -> s
         fixed |= more
 
 
-def add_table(body: Element, table: Table, styles: Styles, width: int) -> None:
+def add_table(body: Element, table: Table, styles: Styles, width: int, references: References | None = None) -> None:
     """Append a table `width` twentieths of a point wide, with its note; the caption is the caller's.
 
     Raises:
@@ -89,7 +90,16 @@ def add_table(body: Element, table: Table, styles: Styles, width: int) -> None:
     for position, (row, deep) in enumerate(zip(table.rows, lines, strict=True)):
         last = position == len(table.rows) - 1
         keep = bool(table.note) if last else together or position == 0 or position == len(table.rows) - 2
-        _row(element, row, names, table, widths, keep_next=keep and deep <= _LONG_ROW, whole=deep <= _LONG_ROW)
+        _row(
+            element,
+            row,
+            names,
+            table,
+            widths,
+            keep_next=keep and deep <= _LONG_ROW,
+            whole=deep <= _LONG_ROW,
+            references=references,
+        )
     if not table.rows:
         _empty_row(element, names[-1], widths)
     if table.note:
@@ -132,6 +142,7 @@ def _row(
     header: bool = False,
     keep_next: bool = False,
     whole: bool = True,
+    references: References | None = None,
 ) -> None:
     row = child(element, "tr")
     if header or whole:
@@ -146,8 +157,11 @@ def _row(
         # From right to left the runs would have to be laid out as one text: there the words stay unmarked.
         pieces = text.pieces if isinstance(text, Marked) and not right_to_left(text) else ()
         options = text.options if isinstance(text, Choice) else ()
-        shown = "" if pieces or options else text
+        refers = references is not None and isinstance(text, Referring)
+        shown = "" if pieces or options or refers else text
         paragraph = add_paragraph(cell, name, shown, keep_next=keep_next, align="right" if column.numeric else "")
+        if references is not None and isinstance(text, Referring):
+            references.write(paragraph, text)
         for words, kind in pieces:
             add_text(paragraph, words, mark=_MARKS[kind])
         if options:

@@ -63,7 +63,7 @@ def right_to_left(text: str) -> bool:
     return False
 
 
-def child(parent: Element, name: str, **attributes: object) -> Element:
+def child(parent: Element, name: str, /, **attributes: object) -> Element:
     """Append an element of Word's namespace; attributes are in that namespace too."""
     element = etree.SubElement(parent, w(name))
     for key, value in attributes.items():

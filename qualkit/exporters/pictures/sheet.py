@@ -1,4 +1,4 @@
-"""A sheet measured in inches on which charts are drawn: text is measured before it is placed, so none is clipped.
+"""A sheet measured in inches on which pictures are drawn: text is measured before it is placed, so none is clipped.
 
 Imports matplotlib: import this module only where a picture is wanted. It uses neither pyplot nor the reader's
 matplotlib settings, so the same chart gives the same bytes on every machine with the same matplotlib.
@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from html import escape
 from typing import Any, Literal
 
 import matplotlib
@@ -20,18 +21,22 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 from PIL import Image
 
-__all__ = ["INK", "MUTED", "Canvas", "Ruler", "own_settings"]
+from qualkit.exporters.pictures.style import EDGE, INK, LINE, MUTED, Room
+
+__all__ = ["Ruler", "Sheet", "own_settings"]
 
 # matplotlib's back end has no types.
 _AGG: Any = matplotlib.backends.backend_agg
-INK = "#222222"
-MUTED = "#595959"
-DOTS_PER_INCH = 220
+DOTS_PER_INCH = 300
+# What text is measured at: the same at every resolution it is drawn in.
+_MEASURED_AT = 220
 LEADING = 1.28
+_TITLE = 10.0
 _SETTINGS: dict[Any, Any] = {
     "hatch.color": "#404040",
     "hatch.linewidth": 0.7,
@@ -66,7 +71,7 @@ class Ruler:
     """Measures and wraps text; all lengths in inches, sizes in points."""
 
     def __init__(self) -> None:
-        self._renderer = _AGG.RendererAgg(8, 8, DOTS_PER_INCH)
+        self._renderer = _AGG.RendererAgg(8, 8, _MEASURED_AT)
         self._known: dict[tuple[str, float, bool], float] = {}
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
@@ -80,7 +85,7 @@ class Ruler:
 
     def _measure(self, text: str, size: float, bold: bool) -> float:
         width, _, _ = self._renderer.get_text_width_height_descent(text, _font(size, bold), False)
-        return float(width) / DOTS_PER_INCH
+        return float(width) / _MEASURED_AT
 
     def height(self, lines: int, size: float) -> float:
         """Height of a block of `lines` lines."""
@@ -122,13 +127,33 @@ class Ruler:
         return low
 
 
-class Canvas:
-    """A white sheet, `width` by `height` inches, origin at the top left."""
+class Sheet:
+    """A white sheet, `height` inches high and as wide as the room, origin at the top left.
 
-    def __init__(self, width: float, height: float) -> None:
-        self._figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, facecolor="white")
-        self._height = height
-        self._inches = self._figure.dpi_scale_trans
+    A room with a title gets it above all else; one with a frame is filled up to exactly that height. Everything is
+    enlarged by the room's scale.
+    """
+
+    def __init__(self, room: Room, height: float, ruler: Ruler) -> None:
+        above, self._title = 0.0, room.title
+        lines = ruler.wrap(room.title, room.width - 2 * EDGE, _TITLE, bold=True) if room.title else []
+        if lines:
+            above = ruler.height(len(lines), _TITLE) + 0.16
+        content = height + above
+        whole = max(content, room.frame)
+        self._shift = above + (whole - content) / 2
+        self._scale = min(room.scale, room.scale * room.frame / content) if room.frame else room.scale
+        self._height = whole
+        self._description = room.description
+        size = (room.width * room.scale, (room.frame or whole) * room.scale)
+        self._figure = Figure(figsize=size, dpi=DOTS_PER_INCH, facecolor="white")
+        aside = (room.width * room.scale - room.width * self._scale) / 2
+        self._inches = Affine2D().scale(self._scale).translate(aside, 0) + self._figure.dpi_scale_trans
+        if lines:
+            self.text(EDGE, 0.1 - self._shift, lines, _TITLE, bold=True, anchor="top")
+
+    def _y(self, y: float) -> float:
+        return self._height - self._shift - y
 
     def box(
         self,
@@ -139,19 +164,41 @@ class Canvas:
         fill: str,
         hatch: str = "",
         edge: str = "",
+        *,
+        thick: float = 0.5,
         front: bool = False,
     ) -> None:
         """A filled rectangle with its top left corner at (x, y); behind all lines, unless `front`."""
-        line = edge or ("#404040" if hatch else fill)
-        corner = (x, self._height - y - height)
-        patch = Rectangle(corner, width, height, facecolor=fill, edgecolor=line, hatch=hatch or None, linewidth=0.5)
-        if front:
-            patch.set_zorder(2.5)
-        self._add(patch)
+        line = edge or (LINE if hatch else fill)
+        patch = Rectangle((x, self._y(y + height)), width, height, facecolor=fill, edgecolor=line, hatch=hatch or None)
+        self._patch(patch, thick, front)
 
-    def line(self, x0: float, y0: float, x1: float, y1: float, colour: str = MUTED) -> None:
-        """A thin line."""
-        self._add(Line2D([x0, x1], [self._height - y0, self._height - y1], color=colour, linewidth=0.6))
+    def circle(self, x: float, y: float, radius: float, fill: str, edge: str = LINE, *, hatch: str = "") -> None:
+        """A disc around (x, y), before all lines."""
+        self._patch(
+            Circle((x, self._y(y)), radius, facecolor=fill, edgecolor=edge, hatch=hatch or None), 0.7, front=True
+        )
+
+    def shape(
+        self, points: Sequence[tuple[float, float]], fill: str, edge: str = "", *, hatch: str = "", front: bool = False
+    ) -> None:
+        """A filled polygon."""
+        places = [(x, self._y(y)) for x, y in points]
+        patch = Polygon(places, closed=True, facecolor=fill, edgecolor=edge or fill, hatch=hatch or None)
+        self._patch(patch, 0.7, front)
+
+    def line(
+        self, x0: float, y0: float, x1: float, y1: float, colour: str = MUTED, *, thick: float = 0.6, dash: str = "-"
+    ) -> None:
+        """A straight line, `thick` points thick."""
+        self.path([(x0, y0), (x1, y1)], colour, thick=thick, dash=dash)
+
+    def path(
+        self, points: Sequence[tuple[float, float]], colour: str = MUTED, *, thick: float = 0.6, dash: str = "-"
+    ) -> None:
+        """A line through points."""
+        across, down = [x for x, _ in points], [self._y(y) for _, y in points]
+        self._add(Line2D(across, down, color=colour, linewidth=thick * self._scale, linestyle=dash))
 
     def text(
         self,
@@ -169,9 +216,9 @@ class Canvas:
         """Lines of plain text around (x, y): nothing in them is read as mathematics."""
         label = Text(
             x,
-            self._height - y,
+            self._y(y),
             "\n".join(lines),
-            fontproperties=_font(size, bold),
+            fontproperties=_font(size * self._scale, bold),
             color=colour,
             horizontalalignment=align,
             verticalalignment=anchor,
@@ -181,28 +228,51 @@ class Canvas:
             linespacing=LEADING,
             parse_math=False,
         )
+        label.set_zorder(4)
         self._add(label)
+
+    def _patch(self, patch: Any, thick: float, front: bool) -> None:
+        patch.set_linewidth(thick * self._scale)
+        if front:
+            patch.set_zorder(2.5)
+        self._add(patch)
 
     def _add(self, artist: Artist) -> None:
         artist.set_transform(self._inches)
         self._figure.add_artist(artist)
 
-    def png(self) -> bytes:
-        """The sheet as PNG, without any metadata but its resolution."""
+    def data(self, form: str, dots: int = DOTS_PER_INCH) -> bytes:
+        """The sheet as ``png``, ``svg`` or ``pdf``: equal sheets give equal bytes."""
+        return {"png": lambda: self._png(dots), "svg": self._svg, "pdf": self._pdf}[form]()
+
+    def _png(self, dots: int) -> bytes:
+        self._figure.set_dpi(dots)
         canvas = _AGG.FigureCanvasAgg(self._figure)
         canvas.draw()
         buffer = io.BytesIO()
         opaque = Image.fromarray(numpy.asarray(canvas.buffer_rgba())[:, :, :3])
-        opaque.save(buffer, format="PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH))
+        opaque.save(buffer, format="PNG", dpi=(dots, dots))
         return buffer.getvalue()
 
-    def svg(self) -> bytes:
-        """The sheet as SVG, its words as text, without a date, so that the same sheet gives the same bytes."""
+    def _svg(self) -> bytes:
         import matplotlib.backends.backend_svg
 
         svg: Any = matplotlib.backends.backend_svg
         buffer = io.BytesIO()
         with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "qualkit"}):
-            canvas = svg.FigureCanvasSVG(self._figure)
-            canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
+            svg.FigureCanvasSVG(self._figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
+        text = buffer.getvalue().decode("utf-8").replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
+        start = text.index(">", text.index("<svg ")) + 1
+        said = f"\n <title>{escape(self._title)}</title>" if self._title else ""
+        said += f"\n <desc>{escape(self._description)}</desc>" if self._description else ""
+        return (text[: start - 1] + ' role="img">' + said + text[start:]).encode("utf-8")
+
+    def _pdf(self) -> bytes:
+        import matplotlib.backends.backend_pdf
+
+        pdf: Any = matplotlib.backends.backend_pdf
+        buffer = io.BytesIO()
+        unsaid: dict[str, Any] = dict.fromkeys(("CreationDate", "Creator", "Producer"))
+        with matplotlib.rc_context({"pdf.fonttype": 42}):
+            pdf.FigureCanvasPdf(self._figure).print_pdf(buffer, metadata=unsaid | {"Title": self._title or None})
         return buffer.getvalue()

@@ -1,0 +1,86 @@
+"""`qualkit picture`: the study's tables as pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qualkit.cli._command import study_command
+from qualkit.cli._output import formats, say, show, with_identifiers
+from qualkit.cli._tables import origins, small_groups, where
+from qualkit.errors import BadInput, QualkitError
+
+__all__ = ["picture"]
+
+_KINDS = (
+    "bars", "tree", "heat", "comparison", "cooccurrence", "ecosystem", "themes", "timeline", "portrait", "saturation",
+)  # fmt: skip
+# What "all" draws: saturation is a claim to make on purpose, and one interview must be named.
+_ALL = ("bars", "tree", "heat", "comparison", "cooccurrence", "ecosystem", "themes")
+_TAKES = {
+    "bars": ("codes", "level"),
+    "tree": ("codes", "level"),
+    "heat": ("codes", "level", "by", "small_groups"),
+    "comparison": ("codes", "by", "small_groups"),
+    "cooccurrence": ("codes", "level"),
+    "ecosystem": ("small_groups",),
+    "saturation": ("level",),
+}
+
+
+@click.command("picture")
+@click.argument("kind", type=click.Choice([*_KINDS, "all"]))
+@click.argument("source", required=False, default="")
+@click.option("--by", default="", metavar="ATTRIBUTE", help="heat, comparison: an attribute of the cases.")
+@click.option("--code", "codes", multiple=True, metavar="KEY", help="Only this code and those under it; repeatable.")
+@click.option("--level", type=click.Choice(["code", "theme"]), default="code", show_default=True, help="What to show.")
+@click.option("--out", default="", type=click.Path(), metavar="FILE", help="A .png, .svg or .pdf; for all: a folder.")
+@click.option("--size", type=click.Choice(["column", "page", "slide"]), default="column", show_default=True)
+@click.option("--table", is_flag=True, help="Print the numbers instead (--json, --csv).")
+@small_groups
+@where
+@origins
+@with_identifiers
+@formats
+@study_command
+def picture(study, kind, source, out, size, table, form, with_identifiers, confirmed_only, **options) -> None:
+    """Draw a picture for a paper, a page or a slide.
+
+    \b
+    qualkit picture heat --by role          codes by a group
+    qualkit picture timeline LW03           one interview and its codings
+    qualkit picture all --size page         every kind that has something to show
+
+    Prints where it is, a caption and a text alternative, written from the numbers.
+    """
+    if (kind in ("timeline", "portrait")) != bool(source):
+        raise BadInput("Name the source of a timeline or portrait, and of no other picture.")
+    folder = Path(out) if out and kind == "all" else study.folder / "exports" / "pictures"
+    for name in _ALL if kind == "all" else (kind,):
+        try:
+            drawn = _draw(study, name, source, confirmed_only, options)
+        except QualkitError as error:
+            if kind != "all":
+                raise
+            say(f"{name}: {error}")
+            continue
+        if table or form != "text":
+            show(drawn.table, form)
+            continue
+        target = Path(out) if out and kind != "all" else folder / f"{name}{'-' if source else ''}{source}.png"
+        click.echo(f"Wrote {drawn.save(target, size, with_identifiers=with_identifiers)}")
+        click.echo(f"Caption: {drawn.picture.caption}")
+        click.echo(f"Alternative text: {drawn.picture.alt}")
+
+
+def _draw(study, name, source, confirmed_only, options):
+    taken = {key: options[key] for key in _TAKES.get(name, ()) if options[key]}
+    taken |= {"where": options["where"], "origins": options["origins"]}
+    if name == "saturation":
+        return study.pictures.saturation(rule_hits=not confirmed_only, **taken)
+    taken["confirmed_only"] = confirmed_only
+    return getattr(study.pictures, name)(*([source] if source else []), **taken)
+
+
+COMMANDS = {"picture": picture}

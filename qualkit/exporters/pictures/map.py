@@ -1,0 +1,79 @@
+"""The themes of the write-up as cards, each with its codes and their numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qualkit.domain.pictures import Picture
+from qualkit.exporters.pictures.parts import note_lines, paint_note, shortened
+from qualkit.exporters.pictures.sheet import Ruler, Sheet
+from qualkit.exporters.pictures.style import EDGE, LINE, MUTED, NOTE, SIZE, STRONG, Room
+
+__all__ = ["paint"]
+
+_PAD = 0.07
+
+
+def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
+    """Rows: theme, theme_cases, code, name, cases, of_cases (a theme without codes has one row with no code)."""
+    themes: dict[str, list[dict[str, Any]]] = {}
+    for row in picture.table.to_dicts():
+        themes.setdefault(row["theme"], []).append(row)
+    across = 1 if not room.wide else min(3 if room.width > 6.5 else 2, len(themes))
+    wide = (room.width - EDGE * 2 - 0.12 * (across - 1)) / across
+    homes: dict[str, list[int]] = {}
+    for number, rows in enumerate(themes.values(), start=1):
+        for row in rows:
+            homes.setdefault(row["code"], []).append(number)
+    cards = [_card(n, name, rows, homes, wide, ruler) for n, (name, rows) in enumerate(themes.items(), start=1)]
+    columns = [0.0] * across
+    places = []
+    for card in cards:
+        shortest = columns.index(min(columns))
+        places.append((EDGE + shortest * (wide + 0.12), EDGE + columns[shortest]))
+        columns[shortest] += card["high"] + 0.12
+    note, deep = note_lines(picture.details.get("note", ""), room.width - 2 * EDGE, ruler)
+    tall = EDGE + max(columns) - 0.12
+    sheet = Sheet(room, tall + 0.04 + deep + EDGE, ruler)
+    for (x, y), card in zip(places, cards, strict=True):
+        _paint_card(sheet, x, y, wide, card, ruler)
+    paint_note(sheet, EDGE, tall + 0.04, note)
+    return sheet
+
+
+def _card(
+    number: int, name: str, rows: list[dict[str, Any]], homes: dict[str, list[int]], wide: float, ruler: Ruler
+) -> dict[str, Any]:
+    head = ruler.wrap(f"{number}  {shortened(name)}", wide - 2 * _PAD, SIZE, bold=True)
+    count = f"{rows[0]['theme_cases']} of {rows[0]['of_cases']} participants"
+    items = []
+    for row in rows:
+        if row["code"]:
+            others = [str(n) for n in homes[row["code"]] if n != number]
+            also = f" (also in {', '.join(others)})" if others else ""
+            end = f"{row['cases']} of {row['of_cases']}"
+            room = wide - 2 * _PAD - ruler.width(end, NOTE) - 0.62
+            items.append((ruler.wrap(f"{row['code']} {shortened(row['name'])}{also}", room, NOTE), end, row))
+    if not items:
+        items = [(["no codes yet"], "", {"cases": 0, "of_cases": 1})]
+    top = ruler.height(len(head), SIZE) + ruler.height(1, NOTE) + 0.12
+    high = top + sum(ruler.height(len(lines), NOTE) + 0.05 for lines, _, _ in items) + 0.05
+    return {"head": head, "count": count, "items": items, "top": top, "high": high}
+
+
+def _paint_card(sheet: Sheet, x: float, y: float, wide: float, card: dict[str, Any], ruler: Ruler) -> None:
+    sheet.box(x, y, wide, card["high"], "#ffffff", edge=LINE, thick=0.8)
+    sheet.box(x, y, wide, card["top"], "#e3eef7", edge=LINE, thick=0.8)
+    sheet.text(x + _PAD, y + 0.05, card["head"], SIZE, bold=True, anchor="top")
+    sheet.text(x + _PAD, y + card["top"] - 0.05, [card["count"]], NOTE, colour=MUTED, anchor="bottom")
+    at = y + card["top"] + 0.04
+    for lines, end, row in card["items"]:
+        high = ruler.height(len(lines), NOTE) + 0.05
+        sheet.text(x + _PAD, at + high / 2, lines, NOTE)
+        right = x + wide - _PAD
+        if end:
+            sheet.text(right, at + high / 2, [end], NOTE, align="right")
+            start = right - ruler.width(end, NOTE) - 0.55
+            sheet.box(start, at + high / 2 - 0.035, 0.48, 0.07, "#ffffff", edge="#8a8a8a")
+            sheet.box(start, at + high / 2 - 0.035, 0.48 * row["cases"] / (row["of_cases"] or 1), 0.07, STRONG)
+        at += high

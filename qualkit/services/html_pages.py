@@ -1,0 +1,93 @@
+"""A study as one HTML file to explore."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from qualkit.errors import BadInput
+from qualkit.files.layout import write_atomically
+from qualkit.services.gate import gate
+from qualkit.services.material import talks
+from qualkit.services.selecting import select_codings
+from qualkit.services.session import Session
+
+__all__ = ["HtmlPages"]
+
+
+class HtmlPages:
+    """Part of ``study.exports``: a page to explore the study in a browser."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def html(
+        self,
+        file: str | Path = "",
+        *,
+        publication: bool = False,
+        quotes: int = 4,
+        where: str = "",
+        origins: Sequence[str] = (),
+        confirmed_only: bool = False,
+        small_groups: bool = False,
+        pictures: bool = True,
+        memos: Sequence[str] = ("data", "analytic", "summary"),
+        with_identifiers: bool = False,
+    ) -> Path:
+        """Write one file with themes, codes, participants, interviews and their codings, which any browser opens.
+
+        It needs no network and no other file, and sends nothing anywhere.
+
+        Args:
+            file: "" is ``exports/study.html``.
+            publication: no transcripts, participants, memos and coders; only chosen quotations, attributes made
+                general where few participants share them.
+            quotes: quotations of each code in the publication mode.
+            where: a query, as in `Study.query`: only codings that it finds.
+            origins: ``human``, ``rule``, ``model``; () takes all.
+            confirmed_only: leave out rule hits that nobody has confirmed.
+            small_groups: show groups so small that a person could be told from them.
+            pictures: whether pictures are drawn for it.
+            memos: kinds of memos that are shown, see `domain.memos.MEMO_KINDS`.
+            with_identifiers: write it although something in it certainly identifies a person.
+
+        Raises:
+            BadInput: the file's name does not end in .html, an origin or kind of memo that does not exist, or a query
+                that cannot be read.
+            Conflict: something certainly identifies a person; nothing is written then.
+        """
+        from qualkit.analysis.browsing import BrowsingOptions, browsing
+        from qualkit.analysis.cooccurrence import cooccurrence
+        from qualkit.domain.memos import MEMO_KINDS
+        from qualkit.exporters.html import write_page
+
+        session = self._session
+        target = Path(file) if file else session.layout.exports / "study.html"
+        if target.suffix.casefold() not in (".html", ".htm"):
+            raise BadInput(f"{target.name} is no name for a page.", hint="End it in .html.")
+        wrong = [kind for kind in memos if kind not in MEMO_KINDS]
+        if wrong:
+            raise BadInput(f'There is no kind of memo "{wrong[0]}".', hint=f"Use {', '.join(MEMO_KINDS)}.")
+        if quotes < 1:
+            raise BadInput(f"A page cannot have {quotes} quotations a code.", hint="Give 1 or more.")
+        session.progress("Reading the study", 0, 4)
+        chosen = select_codings(session, where=where, origins=origins, confirmed_only=confirmed_only)
+        options = BrowsingOptions(publication=publication, quotes=quotes, small_groups=small_groups, memos=tuple(memos))
+        session.progress("Composing the page", 1, 4)
+        spoken = {} if publication else talks(session)
+        pairs = cooccurrence(chosen.material, chosen.items)
+        content = browsing(chosen.material, chosen.items, spoken, options, pairs)
+        session.progress("Drawing the pictures", 2, 4)
+        drawn = _drawn(session, publication, where, origins, confirmed_only) if pictures and chosen.items else []
+        data = write_page(content, drawn, language=session.config.language)
+        session.progress("Looking for identifiers", 3, 4)
+        gate(session).pass_({target: data}, allow=with_identifiers)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(target, data)
+        session.progress("Looking for identifiers", 4, 4)
+        return target
+
+
+def _drawn(session, publication, where, origins, confirmed_only):
+    return []
