@@ -8,6 +8,7 @@ With --check nothing is written: it fails if what the cells print is no longer w
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 import textwrap
@@ -28,15 +29,12 @@ CELLS = (
     that come with qualkit (nobody in them exists), applies a codebook's patterns, and then asks, compares and draws.
     Rule hits are a help for a reader: nobody has confirmed those below, and every table says so.""",
     """
-    import tempfile
-    from pathlib import Path
-
     import qualkit
     from qualkit.services.shipped import example_study
 
     example = example_study()
     study = qualkit.Study.create(
-        Path(tempfile.mkdtemp()) / "study", title="Example", codebook="link-worker-role", coder="sam"
+        "example-study", title="Example", codebook="link-worker-role", coder="sam"
     )
     study.sources.add([example / "interviews"])
     study.cases.load(example / "participants.csv")
@@ -55,7 +53,7 @@ CELLS = (
     words = "the three days I'm on my own"
     start = source.text.index(words)
     study.codings.add_many([("LW03", "LWR3.4", qualkit.Span(start, start + len(words)))])
-    study.history.log()[-1].what""",
+    study.history.log(limit=1)[0].what""",
     """%%
     ## Ask
 
@@ -87,7 +85,7 @@ CELLS = (
     """
     import pandas
 
-    files = study.exports.tidy(Path(tempfile.mkdtemp()))
+    files = study.exports.tidy()
     codings = pandas.read_csv(next(file for file in files if file.name == "codings.csv"))
     codings.pivot_table(index="theme", columns="sector", values="words", aggfunc="sum", fill_value=0)""",
     """%%
@@ -95,7 +93,7 @@ CELLS = (
 
     A picture carries its caption, a text for readers who cannot see it, and the table behind it.""",
     """
-    bars = study.pictures.bars()
+    bars = study.pictures.bars(level="theme")
     bars""",
     """
     print(bars.picture.alt)
@@ -119,19 +117,27 @@ def written() -> nbformat.NotebookNode:
         # Between this program and the notebook's no network is used, not even the machine's own.
         client = NotebookClient(notebook, timeout=300, record_timing=False, resources={"metadata": {"path": folder}})
         client.create_kernel_manager()
-        client.km.transport = "ipc"
+        client.km.transport, client.km.ip = "ipc", f"{folder}/channel"
         client.execute()
     notebook.metadata["language_info"] = {"name": "python"}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if "text/html" in data:
+                # The same once more, for programs that show no HTML; a study's name there is its folder's.
+                output["data"] = {"text/html": data["text/html"]}
     return notebook
 
 
 def shown(notebook: nbformat.NotebookNode) -> list[str]:
-    """What each cell prints, as words: pictures differ by the version of the drawing library."""
-    return [
-        output.get("text") or output.get("data", {}).get("text/plain", "")
-        for cell in notebook.cells
-        for output in cell.get("outputs", ())
-    ]
+    """What each cell prints, without pictures: they differ by the version of the drawing library."""
+    printed = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            text = output.get("text") or data.get("text/html") or data.get("text/plain", "")
+            printed.append(re.sub(r"data:image/[^\"']+", "", text))
+    return printed
 
 
 def main() -> None:
