@@ -75,7 +75,7 @@ def codings(material: Material, items: Iterable[Located] | None = None) -> DataT
                 coding.code,
                 name,
                 item.turn,
-                item.seconds,
+                None if item.seconds is None else round(item.seconds, 3),
                 coding.span.start,
                 coding.span.end,
                 len(coding.quote.split()),
