@@ -1,6 +1,6 @@
 """A study as plain values for a page that people browse: lists, texts and numbers, and nothing about how it looks.
 
-Positions are counted in UTF-16 units, as browsers count them; everywhere else in qualkit they are code points.
+Positions are counted in UTF-16 units, as browsers count them; elsewhere they are code points.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def saturation(table: DataTable, based: str) -> Picture:
     return Picture(
         kind="curve",
         title="New codes by interview",
-        caption=f"Codes used so far, by interview: {said}. Band: the middle 95 % of random orders. {based}"
+        caption=f"Codes used so far, by interview: {said}. Band: the middle 90 % of random orders. {based}"
         f" {table.note}",
         alt=f"Rising curve: {said}; half of them after {half['position']}. The last interview brought"
         f" {last['new_codes']} new.",

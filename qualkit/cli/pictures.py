@@ -25,18 +25,19 @@ _TAKES = {
     "comparison": ("codes", "by", "small_groups"),
     "cooccurrence": ("codes", "level"),
     "ecosystem": ("small_groups",),
-    "saturation": ("level",),
+    "saturation": ("level", "rule_hits"),
 }
 
 
 @click.command("picture")
 @click.argument("kind", type=click.Choice([*_KINDS, "all"]))
 @click.argument("source", required=False, default="")
-@click.option("--by", default="", metavar="ATTRIBUTE", help="heat, comparison: an attribute of the cases.")
+@click.option("--by", default="", metavar="ATTRIBUTE", help="An attribute of the cases, for heat and comparison.")
 @click.option("--code", "codes", multiple=True, metavar="KEY", help="Only this code and those under it; repeatable.")
 @click.option("--level", type=click.Choice(["code", "theme"]), default="code", show_default=True, help="What to show.")
 @click.option("--out", default="", type=click.Path(), metavar="FILE", help="A .png, .svg or .pdf; for all: a folder.")
 @click.option("--size", type=click.Choice(["column", "page", "slide"]), default="column", show_default=True)
+@click.option("--rule-hits", is_flag=True, help="Saturation: count rule hits that nobody has confirmed.")
 @click.option("--table", is_flag=True, help="Print the numbers instead (--json, --csv).")
 @small_groups
 @where
@@ -78,7 +79,7 @@ def _draw(study, name, source, confirmed_only, options):
     taken = {key: options[key] for key in _TAKES.get(name, ()) if options[key]}
     taken |= {"where": options["where"], "origins": options["origins"]}
     if name == "saturation":
-        return study.pictures.saturation(rule_hits=not confirmed_only, **taken)
+        return study.pictures.saturation(**taken)
     taken["confirmed_only"] = confirmed_only
     return getattr(study.pictures, name)(*([source] if source else []), **taken)
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from qualkit.domain.material import Located, Material
+from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput
 from qualkit.files.layout import write_atomically
 from qualkit.services.gate import gate
 from qualkit.services.material import talks
 from qualkit.services.selecting import select_codings
 from qualkit.services.session import Session
+
+if TYPE_CHECKING:
+    from qualkit.exporters.html import PagePicture
 
 __all__ = ["HtmlPages"]
 
@@ -79,7 +86,8 @@ class HtmlPages:
         pairs = cooccurrence(chosen.material, chosen.items)
         content = browsing(chosen.material, chosen.items, spoken, options, pairs)
         session.progress("Drawing the pictures", 2, 4)
-        drawn = _drawn(session, publication, where, origins, confirmed_only) if pictures and chosen.items else []
+        shown = pictures and chosen.items and chosen.material.speakers()
+        drawn = tuple(_drawn(chosen.material, chosen.items, pairs, small_groups=small_groups)) if shown else ()
         data = write_page(content, drawn, language=session.config.language)
         session.progress("Looking for identifiers", 3, 4)
         gate(session).pass_({target: data}, allow=with_identifiers)
@@ -89,5 +97,25 @@ class HtmlPages:
         return target
 
 
-def _drawn(session, publication, where, origins, confirmed_only):
-    return []
+def _drawn(
+    material: Material, items: Sequence[Located], pairs: DataTable, *, small_groups: bool
+) -> Iterator[PagePicture]:
+    """The pictures that have something to show. None of them is by participant."""
+    from qualkit.analysis import picture_counts, picture_talks
+    from qualkit.analysis.comparison import comparison
+    from qualkit.analysis.counting import frequencies
+    from qualkit.exporters.html import PagePicture
+    from qualkit.exporters.pictures import draw
+
+    based = picture_counts.basis(material, items)
+    counted = frequencies(material, items)
+    tops = {code.key for book in material.codebooks for code in book.themes()}
+    themes = replace(counted, rows=tuple(row for row in counted.rows if row[0] in tops))
+    made = [picture_counts.bars(themes, based), picture_counts.tree(counted, based)]
+    compared = comparison(material, items, small_groups=small_groups)
+    if len({row["group"] for row in compared}) > 1:
+        made.append(picture_counts.comparison(compared, based, by=material.group_by))
+    if len(pairs) > 1:
+        made.append(picture_talks.cooccurrence(pairs, based))
+    for picture in made:
+        yield PagePicture(picture.title, picture.caption, picture.alt, draw(picture, "svg", "page"))

@@ -60,7 +60,7 @@ def _step(top: float) -> int:
 
 
 def _legend(sheet: Sheet, room: Room, banded: bool, ruler: Ruler) -> None:
-    words = ["in the order of the interviews", *(["median of random orders", "middle 95 % of them"] if banded else [])]
+    words = ["in the order of the interviews", *(["median of random orders", "middle 90 % of them"] if banded else [])]
     x, y = EDGE, 0.11
     for index, text in enumerate(words):
         wide = 0.34 + ruler.width(text, NOTE) + 0.2

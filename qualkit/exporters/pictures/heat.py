@@ -13,6 +13,7 @@ from qualkit.exporters.pictures.style import EDGE, GAP, NOTE, Room, shade
 __all__ = ["grid", "paint"]
 
 _NARROWEST = 0.145
+_NOTE_ROOM = 0.6
 
 
 def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
@@ -35,17 +36,22 @@ def grid(
     of: dict[str, int] | None = None,
 ) -> Sheet:
     """`of` gives the whole that a column's cells are parts of: shades are then shares, and cells print n only."""
-    above = 0.4 if room.title else 0.0
-    rows = rows_within(labels, room.width, (room.height - above) * 0.8, ruler)
-    if len(columns) * _NARROWEST > room.width - rows.left - EDGE:
-        narrow = room.width * 0.5 / rows.look.share
-        rows = rows_within(labels, narrow * 0.9, (room.height - above) * 0.8, ruler)
-    look, left = rows.look, rows.left
-    digits = max((ruler.width(number(v), 7.0) for row in values for v in row), default=0.1) + 0.035
-    fits = max(1, int((room.width - left - EDGE) / max(_NARROWEST, digits)))
-    names = [shortened(name) for name in columns[:fits]]
-    cell = min((room.width - left - EDGE) / len(names), 1.25)
-    upright, heads, top = headings(names, cell, ruler)
+    limit = room.height - (0.4 if room.title else 0.0)
+    standing = 0.2 * limit
+    for _ in range(2):  # how high the headings are follows from the room that the rows' labels leave, and the reverse
+        rows = rows_within(labels, room.width, limit - standing, ruler)
+        if len(columns) * _NARROWEST > room.width - rows.left - EDGE:
+            narrow = room.width * 0.5 / rows.look.share
+            rows = rows_within(labels, narrow * 0.9, limit - standing, ruler)
+        look, left = rows.look, rows.left
+        digits = max((ruler.width(number(v), 7.0) for row in values for v in row), default=0.1) + 0.035
+        fits = max(1, int((room.width - left - EDGE) / max(_NARROWEST, digits)))
+        names = [shortened(name) for name in columns[:fits]]
+        cell = min((room.width - left - EDGE) / len(names), 1.25)
+        upright, heads, top = headings(names, cell, ruler)
+        if top + rows.high + _NOTE_ROOM <= limit:
+            break
+        standing = min(top + _NOTE_ROOM, 0.8 * limit)
     size = look.size if digits * look.size / 7.0 <= cell else 7.0
     whole = of or {}
     high = max((v for row in values for v in row if not math.isnan(v)), default=0.0)
