@@ -134,11 +134,7 @@ def _by_interview(material: Material, *, small: bool) -> Times:
     kept = {point: frozenset(people[point]) for point in sorted(people, key=natural) if len(people[point]) >= least}
     left = [point for point in sorted(people, key=natural) if point not in kept]
     when = {place: told for place, told in when.items() if told[0] in kept}
-    note = (
-        f"Left out, because fewer than {count(least, 'participant')} gave it: {joined(left)}; --small-groups shows it."
-        if left
-        else ""
-    )
+    note = f"Left out, because fewer than {count(least, 'participant')} gave it: {joined(left)}." if left else ""
     return Times(people=kept, when=when, note=note)
 
 

@@ -45,10 +45,10 @@ class Groups:
             return ""
         kept = f"Groups of fewer than {count(smallest, 'participant')} "
         if self.unseen:
-            return f"{kept}are not shown, nor counted in totals; --small-groups shows them."
+            return f"{kept}are not shown, nor counted in totals."
         return (
             f"{kept}(and those from which they could be reckoned) stand together as “{TOGETHER}”"
-            f" ({joined(self.together)}); --small-groups shows them."
+            f" ({joined(self.together)})."
         )
 
 

@@ -298,7 +298,7 @@ def _note(within: int, least: int, hidden: int, groups: Groups | None, smallest:
         f"Together: mentioned {where}. It shows what is spoken of together, not what works together.",
         f"Edges of fewer than {least} turns are left out." if least > 1 else "",
         f"{count(hidden, 'edge')} of speakers that rest on one participant's talk {'is' if hidden == 1 else 'are'} not"
-        " shown (--small-groups shows them)."
+        " shown."
         if hidden
         else "",
         groups.note(smallest) if groups else "",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qualkit.cli._output import GAP, WIDEST_WORD, print_table, width, wrapped
+from qualkit.cli._tables import say_held_back
 
 if TYPE_CHECKING:
     from qualkit.domain.tables import DataTable
@@ -32,6 +33,7 @@ def print_beside(table: DataTable, fixed: int = 2) -> None:
         print_table(part)
         if part is not parts[-1]:
             click.echo()
+    say_held_back(table)
 
 
 def _parts(table: DataTable, fixed: int) -> list[DataTable]:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qualkit.cli._output import formats, show, with_identifiers
+from qualkit.cli._output import formats, say, show, with_identifiers
 
 if TYPE_CHECKING:
     from qualkit.domain.tables import DataTable
     from qualkit.study import Study
 
-__all__ = ["How", "deliver", "origins", "small_groups", "table_output", "where"]
+__all__ = ["How", "deliver", "origins", "say_held_back", "small_groups", "table_output", "where"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,15 @@ def deliver(
         click.echo(f"Wrote {study.exports.table(table, how.out, with_identifiers=how.allow)}")
     elif how.form == "text":
         show(people or table, how.form, hide=hide)
+        say_held_back(table)
     else:
         show(table, how.form)
+
+
+def say_held_back(table: DataTable) -> None:
+    """Say how small groups are shown, where the table's note says that they are not."""
+    if any(words in table.note for words in _HELD_BACK):
+        say("--small-groups shows them, for your own eyes.")
 
 
 def origins(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,6 +73,9 @@ def origins(function: Callable[..., Any]) -> Callable[..., Any]:
         "--origin", "origins", multiple=True, type=click.Choice(["human", "rule", "model"]), help="Repeatable."
     )(function)
 
+
+# How notes begin to say that small groups are not shown on their own.
+_HELD_BACK = ("stand together as", "are not shown, nor counted in totals", "are not shown.", "Left out, because")
 
 where = click.option("--where", default="", metavar="QUERY", help="Only codings that a query finds (see quotes).")
 small_groups = click.option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qualkit.analysis.origin_counts import with_origins
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput
 from qualkit.services.selecting import Selection, attribute_named, select_codings
@@ -56,7 +57,7 @@ class Comparing:
             codes=self._keys(codes),
             small_groups=small_groups,
         )
-        return side_by_side(table) if wide else table
+        return with_origins(side_by_side(table) if wide else table, found.items)
 
     def enablers(
         self,
@@ -121,7 +122,7 @@ class Comparing:
         by = attribute_named(found.material, by, INTERVIEW)
         if by == INTERVIEW and person:
             raise BadInput("Interviews are those of one participant already.", hint="Leave the person out.")
-        return change(
+        table = change(
             found.material,
             found.items,
             by=by or found.material.group_by,
@@ -129,6 +130,7 @@ class Comparing:
             person=attribute_named(found.material, person),
             small_groups=small_groups,
         )
+        return with_origins(table, found.items)
 
     def saturation(
         self,

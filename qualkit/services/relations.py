@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qualkit.analysis.code_units import LEVELS, CodeSet
+from qualkit.analysis.origin_counts import with_origins
 from qualkit.domain.material import Located, Material, Talk
 from qualkit.domain.sources import Role
 from qualkit.domain.tables import DataTable
@@ -108,7 +109,7 @@ class Relations:
         if within < 0:
             raise BadInput("Turns to look ahead are 0 or more.", hint="0 looks at the next coded turn.")
         material, items, shown = self._coded(where, origins, cases, confirmed_only, codes, level)
-        return sequences(material, self._turns(material), items, codes=shown, within=within)
+        return with_origins(sequences(material, self._turns(material), items, codes=shown, within=within), items)
 
     def network(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from qualkit.analysis import counting
 from qualkit.analysis import framework as framework_analysis
+from qualkit.analysis.origin_counts import with_origins
 from qualkit.domain.codings import Quotation
 from qualkit.domain.material import Located, Material
 from qualkit.domain.tables import DataTable
@@ -88,7 +89,7 @@ class Reports:
         table = counting.matrix(
             material, items, by=named, count=count, level=level, percent=percent, small_groups=small_groups
         )
-        return self._of_theme(material, table, theme)
+        return self._of_theme(material, with_origins(table, items), theme)
 
     def framework(
         self,
@@ -122,7 +123,8 @@ class Reports:
             keys = list(found.codes)
             if not keys:
                 raise BadInput(f"The theme “{found.name}” has no codes yet.", hint="See qualkit theme --help.")
-        return framework_analysis.framework(material, items, codes=keys, by=attribute_named(material, by, "case"))
+        table = framework_analysis.framework(material, items, codes=keys, by=attribute_named(material, by, "case"))
+        return with_origins(table, items)
 
     def quotations(
         self,

@@ -79,7 +79,7 @@ def test_crossed_attributes_are_columns_of_their_combinations() -> None:
 def test_small_groups_stand_together_and_totals_leave_out_who_is_unseen() -> None:
     together = matrix(study(STUDY))
     assert together.columns == ("code", "name", "other groups (4)", "total")
-    assert "--small-groups" in together.note
+    assert "stand together" in together.note
     two = study("book B Book\n  A One\n" + "".join(f"case P{n}: {'GP' if n > 4 else 'carer'}\n" for n in range(6)))
     assert matrix(two).columns == ("code", "name", "carer (5)", "total")
 

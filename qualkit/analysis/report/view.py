@@ -8,44 +8,17 @@ from dataclasses import dataclass, field
 
 from qualkit.analysis.counting import chosen, participants_by, rows_by_code
 from qualkit.analysis.disclosure import NOT_STATED, TOGETHER, groups_of
+from qualkit.analysis.origin_counts import OriginCounts, origin_counts
 from qualkit.analysis.quotations import Printed
 from qualkit.analysis.report.options import ReportOptions
 from qualkit.analysis.report.scope import generalised, narrowed, other
-from qualkit.analysis.wording import clipped, count, joined, locator, number, share, spread
+from qualkit.analysis.wording import clipped, locator, share, spread
 from qualkit.domain.codebook import Code, Codebook
-from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material
 
 __all__ = ["UNLINKED", "OriginCounts", "View", "look", "origin_counts"]
 
 UNLINKED = "participant not linked"
-
-
-@dataclass(frozen=True, slots=True)
-class OriginCounts:
-    """How a number of codings came about."""
-
-    human: int
-    confirmed: int
-    unconfirmed: int
-    accepted: int
-
-    @property
-    def total(self) -> int:
-        return self.human + self.confirmed + self.unconfirmed + self.accepted
-
-    def words(self) -> str:
-        """``"3 made by a person, 2 rule hits confirmed by a person and 7 rule hits not yet confirmed"``."""
-        parts = []
-        if self.human:
-            parts.append(f"{number(self.human)} made by a person")
-        if self.confirmed:
-            parts.append(f"{count(self.confirmed, 'rule hit')} confirmed by a person")
-        if self.unconfirmed:
-            parts.append(f"{count(self.unconfirmed, 'rule hit')} not yet confirmed")
-        if self.accepted:
-            parts.append(f"{number(self.accepted)} from accepted suggestions")
-        return joined(parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,22 +101,6 @@ class View:
     def where(self, item: Located) -> str:
         """Where a quotation stands; nothing in a version for publication."""
         return "" if self.options.publication else locator(item.turn, item.seconds, item.page)
-
-
-def origin_counts(items: Iterable[Located]) -> OriginCounts:
-    """Count codings by how they came about."""
-    human = confirmed = unconfirmed = accepted = 0
-    for item in items:
-        coding = item.coding
-        if coding.origin is Origin.HUMAN:
-            human += 1
-        elif coding.origin is Origin.MODEL:
-            accepted += 1
-        elif coding.confirmed_by:
-            confirmed += 1
-        else:
-            unconfirmed += 1
-    return OriginCounts(human, confirmed, unconfirmed, accepted)
 
 
 def look(whole: Material, options: ReportOptions) -> View:

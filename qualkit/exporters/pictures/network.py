@@ -24,7 +24,8 @@ def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
     every = picture.nodes.to_dicts()
     shown = {row["node"]: row for row in every[:most]}
     edges = [row for row in picture.table.to_dicts() if row["a"] in shown and row["b"] in shown]
-    lines = edges[: 2 * len(shown)]
+    # On a narrow ring more lines than this could not be told apart.
+    lines = edges[: 2 * len(shown) if room.wide else 4 * len(shown) // 3]
     linked = {end for row in lines for end in (row["a"], row["b"])}
     shown = {name: row for name, row in shown.items() if name in linked}
     names = _order(list(shown), lines)
@@ -38,7 +39,7 @@ def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
     labels = {name: ruler.wrap(_label(shown[name]), words, NOTE) for name in names}
     sides = names[: (len(names) + 1) // 2], names[(len(names) + 1) // 2 :][::-1]
     tall = max(sum(ruler.height(len(labels[name]), NOTE) + 0.06 for name in side) for side in sides)
-    height = max(2 * radius + 0.3, tall)
+    height = max(2 * radius + 0.3, tall, 0 if room.frame else 0.75 * min(room.width, 4.5))
     limit = room.height - top - deep - (0.4 if room.title else 0.0) - EDGE
     radius = min(radius, (min(height, limit) - 0.3) / 2) if limit > 1 else radius
     upright = max(radius, min((height - 0.3) / 2, 1.7 * radius))
