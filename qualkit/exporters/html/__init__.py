@@ -1,8 +1,8 @@
 """A study as one HTML file: it needs no network, no program and no other file, and runs no script but its own.
 
 What a study holds (participants' words, names of codes, memos) is data to the page: it lies in a JSON block that no
-browser runs, and is put on the page as text, never as HTML. A Content-Security-Policy names the hashes of the one script
-and the one style sheet, so that nothing else could run even if it got there, and nothing can be fetched or sent.
+browser runs, and is put on the page as text, never as HTML. A Content-Security-Policy names the hashes of the one
+script and the one style sheet, so that nothing else could run even if it got there, and nothing can be fetched or sent.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def write_page(content: Mapping[str, Any], pictures: Sequence[PagePicture] = (),
     ]
     page = Environment(autoescape=True).from_string(_part("page.html.j2"))
     return page.render(
-        title=content["title"],
+        title=_writable(content["title"]),
         language=language,
         style=_Markup(style),
         script=_Markup(script),
@@ -68,7 +68,11 @@ def _json(content: Mapping[str, Any]) -> str:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
-    # A lone surrogate cannot be written as UTF-8.
+    return _writable(text)
+
+
+def _writable(text: str) -> str:
+    """The text without lone surrogates, which cannot be written as UTF-8."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 

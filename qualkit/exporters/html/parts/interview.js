@@ -33,7 +33,7 @@ views.interview = function (parts, query) {
   draw();
   return [source.name, [
     heading(source.name),
-    paragraph(speakersOf(source), "soft"),
+    paragraph([...new Set(source.turns.map((turn) => turn[5]))].filter((who) => who >= 0).map((who) => study.cases[who].label).sort().join("; "), "soft"),
     h("form", { class: "filters", submit: (event) => event.preventDefault() },
       h("div", {}, h("label", { for: "only" }, "Show codings with"), choose)),
     h("details", {}, h("summary", {}, "What the signs mean"), legend(),
@@ -47,8 +47,9 @@ function turnBox(source, turn, codings) {
   const pieces = [];
   const said = h("p", { class: "words" }, cut(source.text, start, end, codings, pieces));
   const name = label || (who >= 0 ? study.cases[who].name : "");
+  const told = asking && !/interviewer/i.test(name) ? " (interviewer)" : "";
   return h("div", { class: asking ? "turn asking" : "turn", id: "turn-" + numbered, tabindex: "-1" },
-    h("p", { class: "who" }, h("b", {}, name), asking ? " (interviewer)" : "", h("span", { class: "soft" }, " " + numbered, seconds === null ? "" : " · " + clock(seconds))),
+    h("p", { class: "who" }, h("b", {}, name), told, h("span", { class: "soft" }, " " + numbered, seconds === null ? "" : " · " + clock(seconds))),
     said,
     codings.length ? h("ul", { class: "chips", "aria-label": "Codes of turn " + numbered }, codings.map((one) => {
       const light = (on) => pieces.forEach(([piece, covering]) => piece.classList.toggle("lit", on && covering.includes(one)));

@@ -25,7 +25,7 @@ function quotation(passage, level) {
   const where = ["turn " + coded.turn[first], turn ? clock(turn[6]) : ""].filter((part) => part).join(", ");
   const marks = passage.reduce((all, place) => all | coded.marks[place], 0);
   const stances = [...new Set(passage.map((place) => coded.stance[place]).filter((stance) => stance))];
-  const notes = [marks & CONTRARY && "contrary view", marks & KEY && "key quotation", ...stances].filter((note) => note);
+  const notes = [marks & CONTRARY && "contrary view", marks & KEY && "key quotation", marks & NEGATED && "in a negated clause", ...stances].filter((note) => note);
   return h("li", { class: "quote" },
     h("blockquote", {}, quoteOf(first)),
     h("p", { class: "said" },

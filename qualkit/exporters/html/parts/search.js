@@ -14,7 +14,7 @@ views.search = function (parts, query) {
     const own = ++run;
     fill(result);
     if (!wanted) { fill(status, "Type words and press Enter."); return; }
-    const escaped = wanted.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&").replace(/['’‘]/g, "['’‘]").replace(/\s+/g, "\\s+");
+    const escaped = wanted.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&").replace(/['’‘]/g, "['’‘]").replace(/\s+/g, "\\s+");
     const pattern = new RegExp(escaped, "giu");
     const found = [];
     let at = 0;

@@ -162,7 +162,13 @@ views.tables = function () {
     place === 0 ? frequenciesTable(data) : matrixTable(data, place), paragraph(data.note, "soft")))]];
 };
 
-function frequenciesTable(data) {
+function frequenciesTable(full) {
+  const data = { ...full };
+  const at = (name) => full.columns.indexOf(name);
+  const shown = full.columns.map((name, place) => place).filter((place) => !["depth", "kind", "of_cases"].includes(full.columns[place]));
+  data.columns = shown.map((place) => (place === at("cases") ? "participants" : full.columns[place]));
+  data.meanings = shown.map((place) => full.meanings[place]);
+  data.rows = full.rows.map((row) => shown.map((place) => (place === at("cases") ? number(row[place]) + " of " + number(row[at("of_cases")]) : row[place])));
   return table(data, (row, column) => (column === 0 ? to(["code", row[0]], row[0]) : null));
 }
 
