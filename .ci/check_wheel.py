@@ -12,6 +12,8 @@ lists = [n for n in names if n.startswith("qualkit/identifiers/lists/") and n.en
 wrong_lists = sorted(
     {Path(n).name for n in lists} ^ {path.name for path in Path("qualkit/identifiers/lists").glob("*.txt")}
 )
+parts = [n for n in names if n.startswith("qualkit/exporters/html/parts/")]
+words = [n for n in names if n.startswith("qualkit/analysis/lists/")]
 strange = [n for n in names if not n.startswith(("qualkit/", "qualkit-"))]
 wrong = []
 if len(codebooks) != 5:
@@ -22,6 +24,10 @@ if not migrations:
     wrong.append("no migrations")
 if wrong_lists or not lists:
     wrong.append(f"not the lists of names and places of this checkout: {wrong_lists}")
+if len(parts) != len(list(Path("qualkit/exporters/html/parts").iterdir())):
+    wrong.append("not the parts of the page for browsers of this checkout")
+if not words:
+    wrong.append("no list of organisations and roles")
 if strange:
     wrong.append(f"files outside the package: {strange[:3]}")
 if wrong:

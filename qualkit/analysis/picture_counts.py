@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -63,12 +64,23 @@ def heat(table: DataTable, based: str, *, by: str, unit: str) -> Picture:
     return Picture(
         kind="heat",
         title=f"Codes by {by}",
-        caption=f"Codes by {by}; cells count {unit}. {based} {table.note}".strip(),
+        caption=" ".join(filter(None, (f"Codes by {by}.", _untold(based, table.note), table.note))),
         alt=f"Grid of {count(len(rows), 'code')} by {count(len(columns), 'column')}.{said}"
         f" {count(empty, 'cell')} of {len(cells):,} {'is' if empty == 1 else 'are'} empty.",
         table=table,
-        details={"columns": columns, "unit": unit},
+        details={"columns": columns, "unit": unit, "of": _sizes(columns) if unit == "participants" else {}},
     )
+
+
+def _sizes(columns: Sequence[str]) -> dict[str, int]:
+    """The participants of each group, from headings such as "link worker (9)"; {} where a heading does not tell."""
+    found = {name: re.search(r"\((\d+)\)$", name) for name in columns}
+    return {name: int(size[1]) for name, size in found.items() if size} if all(found.values()) else {}
+
+
+def _untold(based: str, note: str) -> str:
+    """Whom and what is counted, unless the table's note says so."""
+    return "" if "codings count:" in note or "coding counts:" in note else based
 
 
 def comparison(table: DataTable, based: str, *, by: str) -> Picture:
@@ -80,7 +92,8 @@ def comparison(table: DataTable, based: str, *, by: str) -> Picture:
     return Picture(
         kind="bars",
         title=f"Codes by {by}",
-        caption=f"Participants of each group with at least one coding (n of N), by {by}. {based} {table.note}".strip(),
+        caption=f"Participants of each group with at least one coding (n of N), by {by}."
+        f" {_untold(based, table.note)} {table.note}".replace("  ", " ").strip(),
         alt=f"Bars of {joined(groups)} for each code. {said}{' and so on' if len(rows) > 6 else ''}.",
         table=kept,
         details={"groups": tuple(groups)},

@@ -26,6 +26,8 @@ def check(study, paper: str, how) -> int:
     participant's, for what could identify people, and for participants quoted too much or never. It is not changed.
     """
     if paper:
+        if how.out and Path(how.out).resolve() == Path(paper).resolve():
+            raise click.UsageError("--out names the paper itself, which would be lost. Give another name.")
         found = study.integrity.manuscript(paper)
         if how.form == "json" and not how.out:
             click.echo(as_json(found))

@@ -23,6 +23,7 @@ __all__ = ["Sheet", "read_sheet", "write_workbook"]
 MOST_UNPACKED = 100_000_000
 LONGEST_CELL = 32_767  # characters; Excel's own limit
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_TOO_EXACT = re.compile(rb"<v>(-?\d+\.\d{10,})</v>")
 # Points; the second is the most that Excel takes.
 _LINE = 15
 _HIGHEST = 409
@@ -238,6 +239,9 @@ def _timeless(data: bytes) -> bytes:
             content = old.read(info)
             if info.filename == "docProps/core.xml":
                 content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", content)
+            if info.filename.startswith("xl/worksheets/"):
+                # openpyxl writes 561.488 as 561.4880000000001; a number is written as it reads.
+                content = _TOO_EXACT.sub(lambda found: b"<v>%r</v>" % round(float(found[1]), 9), content)
             fixed = zipfile.ZipInfo(info.filename, _EPOCH)
             fixed.compress_type = zipfile.ZIP_DEFLATED
             fixed.external_attr = 0o600 << 16

@@ -51,16 +51,18 @@ class DataFiles:
             The files written, the data dictionary last.
 
         Raises:
-            BadInput: an origin that does not exist, or a query that cannot be read.
+            BadInput: the folder is a file, an origin that does not exist, or a query that cannot be read.
             Conflict: something certainly identifies a person; nothing is written then.
         """
         session = self._session
+        target = Path(folder) if folder else session.layout.exports / "tidy"
+        if target.exists() and not target.is_dir():
+            raise BadInput(f"{target.name} is a file, not a folder.", hint="Name a folder for the tables.")
         session.progress("Reading the study", 0, 3)
         chosen = select_codings(session, where=where, origins=origins, confirmed_only=confirmed_only)
         session.progress("Reading the study", 1, 3)
         tables = _tidy_tables(session, chosen.material, chosen.items)
         session.progress("Looking for identifiers", 2, 3)
-        target = Path(folder) if folder else session.layout.exports / "tidy"
         files = {target / f"{name}.csv": table.to_csv().encode("utf-8-sig") for name, table in tables.items()}
         gate(session).pass_(files, allow=with_identifiers)
         target.mkdir(parents=True, exist_ok=True)

@@ -53,10 +53,11 @@ class Gate:
 
         Raises:
             Conflict: a file holds what certainly identifies a person and nobody has decided to keep, or would lie
-                beside the key to the pseudonyms. The message names the file, the kinds and the codings and memos that
-                the words come from, never the words.
+                beside the key to the pseudonyms or among the originals. The message names the file, the kinds and the
+                codings and memos that the words come from, never the words.
         """
         self._refuse_beside_key(files)
+        self._refuse_among_originals(files)
         if allow:
             return
         found = {path: list(self._certain(path, data)) for path, data in files.items()}
@@ -118,6 +119,15 @@ class Gate:
                 raise Conflict(
                     f"{path.name} would lie beside the key to the pseudonyms, in {target.parent}.",
                     hint="The key is never part of an export: choose another folder. Nothing was written.",
+                )
+
+    def _refuse_among_originals(self, files: Iterable[Path]) -> None:
+        originals = self._session.layout.transcripts.resolve()
+        for path in files:
+            if path.resolve().is_relative_to(originals):
+                raise Conflict(
+                    f"{path.name} would lie among the study's originals, in {originals.name}.",
+                    hint="Nothing is written there but what is imported: choose another folder.",
                 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from qualkit.analysis.querying_pairs import Spoken
 from qualkit.analysis.quotations import grouped, presented
 from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material
-from qualkit.domain.queries import Codes, Names, Query, QueryFault
+from qualkit.domain.queries import Codes, Names, Query, QueryFault, Saying
 from qualkit.errors import BadInput, NotFound
 from qualkit.services.material import gather, locate
 from qualkit.services.selecting import attribute_named
@@ -190,12 +190,36 @@ def _every(session: Session, material: Material, asked: Query, items: Sequence[L
 
 
 def _study(session: Session, items: Sequence[Located], cases: Sequence[Case], asked: Query) -> Study:
+    _limit_time(asked, items)
     return Study(
         items=items,
         attributes={case.name: case.attributes for case in cases},
         held=_held(session, cases) if _asks_for_interviews(asked) else {},
         texts=lambda names: _spoken(session, names),
     )
+
+
+def _limit_time(asked: Query, items: Sequence[Located]) -> None:
+    """Raise BadInput if a regular expression of the query takes practically for ever on these passages."""
+    patterns = sorted(_regexes(asked.expression))
+    if not patterns:
+        return
+    from qualkit.rules.timed_search import find_pattern
+
+    quotes = sorted({item.coding.quote for item in items})
+    for pattern in patterns:
+        find_pattern(pattern, quotes)
+
+
+def _regexes(part: object) -> set[str]:
+    """The regular expressions anywhere within an expression."""
+    if isinstance(part, Saying):
+        return set(part.raw)
+    if isinstance(part, tuple):
+        return set().union(*map(_regexes, part))
+    if is_dataclass(part):
+        return set().union(*(_regexes(getattr(part, one.name)) for one in fields(part)))
+    return set()
 
 
 def _spoken(session: Session, names: Sequence[str]) -> dict[str, Spoken]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qualkit.analysis import counting
+from qualkit.analysis.wording import count
 from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material
 from qualkit.errors import BadInput, NotFound
@@ -61,6 +62,11 @@ def select_codings(
         from qualkit.services.querying import filtered
 
         items = filtered(session, material, items, where, origins=origins, confirmed_only=confirmed_only)
+        people = len({item.case for item in items if item.case})
+        if 0 < people < material.smallest_group:
+            session.notices.append(
+                f"The query leaves what {count(people, 'participant')} said: a table of it can single a person out."
+            )
     return Selection(material, items)
 
 

@@ -262,7 +262,7 @@ _UNITS = {"word": "words", "words": "words", "turn": "turns", "turns": "turns"}
 
 def _distance(reader: Reader) -> tuple[int, str]:
     number = a_number(reader.token.text)
-    if number is None or number < 0 or number != int(number):
+    if number is None or not 0 <= number < 2**32 or number != int(number):
         raise reader.fault("A whole number is missing here.", "Write: within 20 words, or: within 3 turns")
     reader.next()
     unit = _UNITS.get(reader.token.folded, "")

@@ -125,7 +125,7 @@ def _quotations(reader: Reader) -> int:
 
 def _whole(reader: Reader, least: int, what: str) -> int:
     number = a_number(reader.token.text) if reader.token.kind == "word" else None
-    if number is None or number != int(number) or not least <= number < 2**32:
+    if number is None or not least <= number < 2**32 or number != int(number):
         raise reader.fault(f"{what} is missing here.", f"Write a whole number from {least} on, such as 10.")
     reader.next()
     return int(number)

@@ -66,3 +66,17 @@ def test_the_study_itself_is_checked_as_ever(cli: Callable[..., Any], folder: Pa
     assert "all are what they should be" in answer.out
     assert json.loads(cli("--study", folder, "check", "--json").out)["problems"] == []
     assert cli("--study", folder, "check", "--csv").code == 2
+
+
+def test_the_paper_is_never_written_over(cli: Callable[..., Any], folder: Path) -> None:
+    from docx import Document
+
+    file = folder.parent / "own.docx"
+    document = Document()
+    document.add_paragraph("One said “we refer and then we hear nothing back”.")
+    document.save(str(file))
+    before = file.read_bytes()
+    refused = cli("--study", folder, "check", file, "--out", file)
+    assert refused.code == 2
+    assert "names the paper itself" in refused.err
+    assert file.read_bytes() == before

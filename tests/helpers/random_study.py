@@ -38,7 +38,13 @@ Cleo: Now there is a team again.
 
 Dan: The team, yes, and supervision too.
 """
-_TEXTS = {"Anna": ANNA, "Anna later": BEN.replace("Ben:", "Anna:"), "Ben": BEN, "Group": _GROUP, "Nobody": BEN.replace("Mondays", "Fridays")}
+_TEXTS = {
+    "Anna": ANNA,
+    "Anna later": BEN.replace("Ben:", "Anna:"),
+    "Ben": BEN,
+    "Group": _GROUP,
+    "Nobody": BEN.replace("Mondays", "Fridays"),
+}
 _LINKS = (("Anna", "Anna; Anna later", ""), ("Ben", "Ben", ""), ("Cleo", "Group", "Cleo"))
 _CODES = ("T1", "T1.1", "T1.2", "T2", "T2.1", "T2.2", "H")
 

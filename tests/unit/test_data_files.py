@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 
 import qualkit
 from qualkit.domain.sources import Span
+from qualkit.domain.tables import DataTable
 
 
 @pytest.fixture
@@ -141,3 +143,17 @@ def test_a_table_of_an_unknown_kind_is_refused(coded: qualkit.Study, tmp_path: P
     with pytest.raises(qualkit.BadInput, match=r"table\.ods has “\.ods”; a table is written as"):
         coded.exports.table(coded.reports.frequencies(), tmp_path / "table.ods")
     assert not (tmp_path / "table.ods").exists()
+
+
+def test_a_decimal_number_reads_in_a_workbook_as_it_was(coded: qualkit.Study, tmp_path: Path) -> None:
+    table = DataTable(title="Times", columns=("seconds",), rows=((561.488,), (None,), (12,)))
+    path = coded.exports.table(table, tmp_path / "times.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        assert "<v>561.488</v>" in archive.read("xl/worksheets/sheet2.xml").decode()
+
+
+def test_a_folder_that_is_a_file_is_refused(coded: qualkit.Study, tmp_path: Path) -> None:
+    (tmp_path / "tidy").write_text("mine", encoding="utf-8")
+    with pytest.raises(qualkit.BadInput, match="tidy is a file, not a folder"):
+        coded.exports.tidy(tmp_path / "tidy")
+    assert (tmp_path / "tidy").read_text("utf-8") == "mine"

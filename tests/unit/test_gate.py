@@ -140,3 +140,15 @@ def test_every_part_of_a_word_file_is_read(telling: Path) -> None:
     words = words_of_file("a.docx", stream.getvalue())
     for part in ("Author Person", "Ring 07700 900123", "said in a comment", "Comment Person", "in the header"):
         assert part in words
+
+
+def test_nothing_is_exported_among_the_originals(small_study: qualkit.Study) -> None:
+    before = sorted((small_study.folder / "transcripts").iterdir())
+    for make in (
+        lambda folder: small_study.exports.table(small_study.cases.list(), folder / "cases.csv"),
+        lambda folder: small_study.exports.tidy(folder),
+        lambda folder: small_study.exports.html(folder / "study.html", with_identifiers=True),
+    ):
+        with pytest.raises(qualkit.Conflict, match="among the study's originals"):
+            make(small_study.folder / "transcripts")
+    assert sorted((small_study.folder / "transcripts").iterdir()) == before

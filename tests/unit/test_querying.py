@@ -12,9 +12,10 @@ import pytest
 import qualkit
 from qualkit.analysis.query_results import COLUMNS
 from qualkit.domain.queries import QueryFault
-from qualkit.errors import BadInput, Conflict, NotFound
+from qualkit.errors import BadInput, Conflict, NotFound, QualkitError
 from qualkit.files.config import read_config
 from qualkit.files.saved_queries import with_query
+from qualkit.rules.timed_search import find_pattern
 from qualkit.services.material import gather
 from qualkit.services.querying import filtered
 from qualkit.services.selecting import select_codings
@@ -244,3 +245,20 @@ def test_quotations_as_files(study: qualkit.Study, tmp_path: Path) -> None:
     assert len(csv.strip().split("\n")) == len(found) + 1
     with pytest.raises(BadInput, match=r"\.csv, \.xlsx, \.docx"):
         study.exports.quotations(found, tmp_path / "team.odt")
+
+
+@pytest.mark.parametrize("query", ["T2, first ", "T2 near T1 within "])
+def test_a_number_beyond_all_bounds_is_refused(study: qualkit.Study, query: str) -> None:
+    with pytest.raises(QualkitError):
+        study.query(query + "9" * 500 + (" words" if "near" in query else ""))
+
+
+def test_a_regular_expression_that_would_never_end_is_stopped(
+    study: qualkit.Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def briefly(pattern: str, texts: list[str]) -> object:
+        return find_pattern(pattern, texts, seconds=2)
+
+    monkeypatch.setattr("qualkit.rules.timed_search.find_pattern", briefly)
+    with pytest.raises(BadInput, match="took more than 2 seconds"):
+        study.query(r"anything not saying /(.|.|.|.|.|.|.|.|.|.)*\x01/")

@@ -34,7 +34,7 @@ def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
     note, deep = note_lines(" ".join(filter(None, said)), room.width - 2 * EDGE, ruler)
     kinds = [kind for kind in _SHAPES if any(row["kind"] == kind for row in shown.values())]
     top = 0.26 if len(kinds) > 1 else EDGE
-    radius = room.width * (0.21 if not room.wide else 0.2)
+    radius = room.width * (0.17 if not room.wide else 0.2)
     words = (room.width - 2 * radius) / 2 - EDGE - 0.26
     labels = {name: ruler.wrap(_label(shown[name]), words, NOTE) for name in names}
     sides = names[: (len(names) + 1) // 2], names[(len(names) + 1) // 2 :][::-1]
