@@ -138,8 +138,8 @@ def _table(
     for item, title in items.items():
         if item in parts:
             rows.append((parts[item].upper(), "", ""))
-        place = Referring([See(where[item], "", "")]) if item in where else ""
-        rows.append((f"{item}. {title}", known.get(item, NOT_STATED), place or "–"))
+        place = Referring([See(where[item], "", "")]) if item in where else "–"
+        rows.append((f"{item}. {title}", known.get(item, NOT_STATED), place))
     return Table(
         caption=caption,
         columns=(Column("Item", 2.4), Column("What is stated or counted", 5), Column("Where", 1.8)),
