@@ -12,8 +12,9 @@ from qualkit.domain.material import Located, Material
 from qualkit.errors import BadInput, NotFound
 from qualkit.services.material import gather
 from qualkit.services.session import Session, nearest
+from qualkit.store import overview
 
-__all__ = ["Selection", "attribute_named", "select_codings"]
+__all__ = ["Selection", "attribute_named", "select_codings", "study_now"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def select_codings(
     wrong = [origin for origin in origins if origin not in tuple(Origin)]
     if wrong:
         raise BadInput(f'"{wrong[0]}" is no origin.', hint="Use human, rule or model.")
-    material = gather(session, whole=whole, codes=codes)
+    material = study_now(session) if codes is None and not whole else gather(session, whole=whole, codes=codes)
     known = {case.name.casefold() for case in material.cases}
     for name in cases:
         if name.casefold() not in known:
@@ -68,6 +69,14 @@ def select_codings(
                 f"The query leaves what {count(people, 'participant')} said: a table of it can single a person out."
             )
     return Selection(material, items)
+
+
+def study_now(session: Session) -> Material:
+    """The study as tables need it, read once while nobody changes it: a picture may rest on several tables."""
+    state = (overview.version(session.connection), session.connection.total_changes)
+    if session.read_last is None or session.read_last[0] != state:
+        session.read_last = (state, gather(session, whole=False))
+    return session.read_last[1]
 
 
 def attribute_named(material: Material, by: str, *also: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from qualkit.domain.codebook import Code, Codebook
+    from qualkit.domain.material import Material
     from qualkit.errors import Problem
     from qualkit.files.config import Config
     from qualkit.files.layout import Layout
@@ -48,6 +49,8 @@ class Session:
         self.connection = database.connection
         self.notices: list[str] = []
         self._coder = coder
+        # The study as it was read last for tables and pictures, and its state then: see `selecting.study_now`.
+        self.read_last: tuple[tuple[int, int], Material] | None = None
         # How decisions come about, for the ledger: python, command, screen, excel or word.
         self.via = "python"
         self._progress = progress
