@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from qualkit.ports import Progress
     from qualkit.services.cases import Cases
     from qualkit.services.evaluating import Evaluating
-    from qualkit.services.groups import StudyCodebooks, StudyCodings, StudyExports, StudyReports, StudySuggestions
+    from qualkit.services.groups import StudyCodebooks, StudyCodings, StudySuggestions
     from qualkit.services.history import History
     from qualkit.services.identifiers import Identifiers
     from qualkit.services.integrity import Integrity
     from qualkit.services.memos import Memos
     from qualkit.services.pictures import Pictures
+    from qualkit.services.reading import StudyExports, StudyReports
     from qualkit.services.revising import Revising
     from qualkit.services.saved_queries import Queries
     from qualkit.services.speakers import Speakers
@@ -170,7 +171,7 @@ class Study:
     @cached_property
     def reports(self) -> StudyReports:
         """Quotations, counts, comparisons and matrices."""
-        from qualkit.services.groups import StudyReports
+        from qualkit.services.reading import StudyReports
 
         return StudyReports(self._session)
 
@@ -191,7 +192,7 @@ class Study:
     @cached_property
     def exports(self) -> StudyExports:
         """Files for people and programs without qualkit: Word, Excel, CSV."""
-        from qualkit.services.groups import StudyExports
+        from qualkit.services.reading import StudyExports
 
         return StudyExports(self._session)
 

@@ -215,7 +215,7 @@ class Section:
 class Report:
     """A whole document. `facts` are the lines under the title (label, value).
 
-    A `short` one has no list of contents, and begins under its title.
+    A `short` one has no list of contents, and begins under its title. A section without a title has no heading.
     """
 
     title: str

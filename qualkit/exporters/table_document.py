@@ -22,7 +22,7 @@ def write_table(table: DataTable, language: str) -> bytes:
 
     laid_out = as_table(table)
     wide = len(laid_out.columns) > _MOST_UPRIGHT
-    section = Section(key="table", title=table.title, blocks=tuple(_parts(laid_out)), landscape=wide)
+    section = Section(key="table", title="", blocks=tuple(_parts(laid_out)), landscape=wide)
     report = Report(
         title=table.title,
         subtitle="",
@@ -44,7 +44,8 @@ def as_table(table: DataTable, *, caption: str = "") -> Table:
 
     def cell(row: tuple[object, ...], name: str) -> str:
         text = _text(row[at[name]])
-        return f"{text} of {_text(row[at[pairs[name]]])}" if name in pairs else text
+        whole = _text(row[at[pairs[name]]]) if name in pairs else ""
+        return f"{text} of {whole}" if text and whole else text
 
     rows = tuple(tuple(cell(row, name) for name in shown) for row in table.rows)
     columns = tuple(_column(name, [row[place] for row in rows]) for place, name in enumerate(shown))

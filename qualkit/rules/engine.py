@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
@@ -26,6 +24,7 @@ from qualkit.rules.negation import NEGATIONS, is_negated
 from qualkit.rules.plans import Join, Pieces, Plan, Run, Search, Slots, make_plans
 from qualkit.rules.tokens import Tokens, tokenise, words_of
 from qualkit.rules.version import ENGINE_VERSION
+from qualkit.store.bulk import without_collection
 
 __all__ = ["Rules", "TokenSource", "Unit"]
 
@@ -105,7 +104,7 @@ class Rules:
         """See `qualkit.rules.compile_rules`."""
         slots = Slots(words_of)
         problems: list[Problem] = []
-        with _without_collection():
+        with without_collection():
             ready = [
                 _compile_code(code, slots, problems)
                 for code in sorted(codes, key=lambda code: code.key)
@@ -137,7 +136,7 @@ class Rules:
         spans = sorted(turn.span for turn in turns if include_interviewer or turn.role is not Role.INTERVIEWER)
         if not self._codes or not spans:
             return []
-        with _without_collection():
+        with without_collection():
             return self._hits(text, spans, unit, cache)
 
     def _hits(self, text: str, spans: Sequence[Span], unit: Unit, cache: TokenSource | None) -> list[Hit]:
@@ -308,18 +307,6 @@ def _merged(places: Iterable[_Place]) -> tuple[Span, ...]:
         else:
             merged.append((start, end))
     return tuple(Span(start, end) for start, end in merged)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Let Python's search for circular garbage rest: a source makes very many small tuples and nothing circular."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @lru_cache(maxsize=1)

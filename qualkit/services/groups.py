@@ -15,24 +15,15 @@ from qualkit.services.codebook_history import CodebookHistory
 from qualkit.services.codebook_loading import CodebookLoading
 from qualkit.services.codebooks import Codebooks
 from qualkit.services.codings import Codings
-from qualkit.services.comparing import Comparing
-from qualkit.services.data_files import DataFiles
 from qualkit.services.editing import Editing
-from qualkit.services.exports import Exports
-from qualkit.services.finding import Finding
-from qualkit.services.html_pages import HtmlPages
 from qualkit.services.in_vivo import InVivo
 from qualkit.services.ledger import Ledger
-from qualkit.services.quotation_files import QuotationFiles
-from qualkit.services.relations import Relations
 from qualkit.services.replaying import Replaying
-from qualkit.services.reports import Reports
 from qualkit.services.review_sheets import ReviewSheets
 from qualkit.services.second_reviews import SecondReviews
 from qualkit.services.suggesting import Suggesting
-from qualkit.services.table_files import TableFiles
 
-__all__ = ["StudyCodebooks", "StudyCodings", "StudyExports", "StudyReports", "StudySuggestions"]
+__all__ = ["StudyCodebooks", "StudyCodings", "StudySuggestions"]
 
 
 class StudyCodebooks(Codebooks, CodebookChanges, CodeMerging, CodeSplitting, CodebookLoading, CodebookHistory):
@@ -45,11 +36,3 @@ class StudyCodings(Codings, CodeChanges, CodeSearch, CodePlans, InVivo, Editing,
 
 class StudySuggestions(Suggesting, CodeSuggesting, CodeOrders, ReviewSheets, SecondReviews, Ledger, Replaying):
     """``study.suggestions``: having themes and codes suggested, and deciding about them."""
-
-
-class StudyReports(Reports, Comparing, Relations, Finding):
-    """``study.reports``: quotations, counts, comparisons and matrices."""
-
-
-class StudyExports(Exports, DataFiles, HtmlPages, TableFiles, QuotationFiles):
-    """``study.exports``: files for people and programs without qualkit."""

@@ -66,6 +66,7 @@ class HtmlPages:
         """
         from qualkit.analysis.browsing import BrowsingOptions, browsing
         from qualkit.analysis.cooccurrence import cooccurrence
+        from qualkit.analysis.report.scope import generalised
         from qualkit.domain.memos import MEMO_KINDS
         from qualkit.exporters.html import write_page
 
@@ -87,7 +88,9 @@ class HtmlPages:
         content = browsing(chosen.material, chosen.items, spoken, options, pairs)
         session.progress("Drawing the pictures", 2, 4)
         shown = pictures and chosen.items and chosen.material.speakers()
-        drawn = tuple(_drawn(chosen.material, chosen.items, pairs, small_groups=small_groups)) if shown else ()
+        # Pictures name groups, in their captions too: what few participants share is made general there as well.
+        pictured = generalised(chosen.material) if publication else chosen.material
+        drawn = tuple(_drawn(pictured, chosen.items, pairs, small_groups=small_groups)) if shown else ()
         data = write_page(content, drawn, language=session.config.language)
         session.progress("Looking for identifiers", 3, 4)
         gate(session).pass_({target: data}, allow=with_identifiers)

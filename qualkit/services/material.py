@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import qualkit.version
+from qualkit.domain.cases import Case
 from qualkit.domain.codings import Coding
 from qualkit.domain.material import Located, Material, SourceFacts, Talk
-from qualkit.domain.sources import Role
+from qualkit.domain.sources import Role, Turn
 from qualkit.services.linking import Resolver
 from qualkit.services.session import Session, now
 from qualkit.services.trail import trail
@@ -23,8 +24,9 @@ from qualkit.store import sources as source_store
 from qualkit.store import suggestions as suggestion_store
 from qualkit.store import summaries as summary_store
 from qualkit.store import themes as theme_store
+from qualkit.store.bulk import without_collection
 
-__all__ = ["gather", "locate", "talks"]
+__all__ = ["gather", "locate", "silent_talks", "talks"]
 
 
 def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None = None) -> Material:
@@ -36,7 +38,9 @@ def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None 
         codes: only the codings with these codes.
     """
     config = session.config
-    codings = coding_store.select(session.connection, codes=codes, evidence=whole or codes is not None)
+    with without_collection():
+        codings = coding_store.select(session.connection, codes=codes, evidence=whole or codes is not None)
+        located = tuple(locate(session, codings))
     memos = tuple(memo_store.select(session.connection))
     summaries = tuple(summary_store.select(session.connection))
     themes = tuple(theme_store.select(session.connection))
@@ -49,7 +53,7 @@ def gather(session: Session, *, whole: bool = True, codes: Sequence[str] | None 
         sources=tuple(_source_facts(session)) if whole else (),
         cases=case_store.all_cases(session.connection),
         codebooks=session.codebooks(),
-        codings=tuple(locate(session, codings)),
+        codings=located,
         memos=memos,
         runs=tuple(suggestion_store.runs(session.connection)) if whole else (),
         suggestions=tuple(suggestion_store.listing(session.connection)) if whole else (),
@@ -77,20 +81,31 @@ def talks(session: Session, names: Sequence[str] = ()) -> dict[str, Talk]:
 
     Texts are large: a study of 300 interviews holds some 13 million letters. Ask for the sources that are needed.
     """
-    speakers = {
-        (link.source, link.speaker): case.name
-        for case in case_store.all_cases(session.connection)
-        for link in case.links
-    }
-    found = {}
-    for row, name, _, text in source_store.texts(session.connection, names):
-        turns = source_store.turns_of(session.connection, row)
-        everybody = speakers.get((name, ""), "")
-        cases = tuple(
-            "" if turn.role is Role.INTERVIEWER else speakers.get((name, turn.speaker), everybody) for turn in turns
-        )
-        found[name] = Talk(source=name, text=text, turns=turns, cases=cases)
-    return found
+    texts = source_store.texts(session.connection, names)
+    with without_collection():
+        turns = source_store.turns_by_source(session.connection, [row for row, *_ in texts] if names else None)
+    speakers = _speakers(case_store.all_cases(session.connection))
+    return {name: _talk(name, text, turns[row], speakers) for row, name, _, text in texts}
+
+
+def silent_talks(session: Session, cases: Sequence[Case]) -> dict[str, Talk]:
+    """Who speaks when in every source, without what is said."""
+    with without_collection():
+        turns = source_store.turns_by_source(session.connection)
+    speakers = _speakers(cases)
+    return {name: _talk(name, "", turns[row], speakers) for row, name in source_store.rows(session.connection)}
+
+
+def _speakers(cases: Sequence[Case]) -> dict[tuple[str, str], str]:
+    return {(link.source, link.speaker): case.name for case in cases for link in case.links}
+
+
+def _talk(name: str, text: str, turns: tuple[Turn, ...], speakers: Mapping[tuple[str, str], str]) -> Talk:
+    everybody = speakers.get((name, ""), "")
+    cases = tuple(
+        "" if turn.role is Role.INTERVIEWER else speakers.get((name, turn.speaker), everybody) for turn in turns
+    )
+    return Talk(source=name, text=text, turns=turns, cases=cases)
 
 
 def _foreign(session: Session) -> tuple[str, ...]:

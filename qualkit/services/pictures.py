@@ -15,8 +15,8 @@ from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, NotFound
 from qualkit.files.layout import write_atomically
 from qualkit.services.gate import gate
-from qualkit.services.groups import StudyReports
 from qualkit.services.material import talks
+from qualkit.services.reading import StudyReports
 from qualkit.services.selecting import Selection, attribute_named, select_codings
 from qualkit.services.session import Session, nearest
 

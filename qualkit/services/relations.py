@@ -11,6 +11,7 @@ from qualkit.domain.material import Located, Material, Talk
 from qualkit.domain.sources import Role
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, NotFound
+from qualkit.services.material import silent_talks, talks
 from qualkit.services.selecting import attribute_named, select_codings
 from qualkit.services.session import Session, nearest
 
@@ -65,7 +66,7 @@ class Relations:
         material, items, shown = self._coded(where, origins, cases, confirmed_only, codes, level)
         if codes and len(shown.names) < 2:
             raise BadInput("Codes stand together with others: one alone is named.", hint="Name two codes or more.")
-        turns = self._turns(material) if within == "turn" else {}
+        turns = silent_talks(self._session, material.cases) if within == "turn" else {}
         same = coder == "same"
         if wide:
             return analysis.cooccurrence_matrix(
@@ -109,7 +110,8 @@ class Relations:
         if within < 0:
             raise BadInput("Turns to look ahead are 0 or more.", hint="0 looks at the next coded turn.")
         material, items, shown = self._coded(where, origins, cases, confirmed_only, codes, level)
-        return with_origins(sequences(material, self._turns(material), items, codes=shown, within=within), items)
+        turns = silent_talks(self._session, material.cases)
+        return with_origins(sequences(material, turns, items, codes=shown, within=within), items)
 
     def network(
         self,
@@ -149,7 +151,6 @@ class Relations:
         from qualkit.analysis.disclosure import groups_of
         from qualkit.analysis.ecosystem import network
         from qualkit.analysis.ecosystem_words import Words
-        from qualkit.services.material import talks
 
         if within < 0 or least < 1:
             raise BadInput("Words between two mentions are 0 or more, and turns of an edge 1 or more.")
@@ -187,7 +188,6 @@ class Relations:
             NotFound: no such case.
         """
         from qualkit.analysis.profiles import profile, profiles
-        from qualkit.services.material import talks
 
         chosen = select_codings(self._session, where=where, origins=origins, cases=(), confirmed_only=confirmed_only)
         said = talks(self._session)
@@ -218,21 +218,6 @@ class Relations:
         keys = [self._session.code(key).key for key in codes]
         found = select_codings(self._session, where=where, origins=origins, cases=cases, confirmed_only=confirmed_only)
         return found.material, found.items, CodeSet.of(found.material, found.items, level=level, codes=keys)
-
-    def _turns(self, material: Material) -> dict[str, Talk]:
-        """Who speaks when in every source, without what is said."""
-        from qualkit.store import sources as source_store
-
-        speakers = {(link.source, link.speaker): case.name for case in material.cases for link in case.links}
-        found = {}
-        for row, name in source_store.rows(self._session.connection):
-            turns = source_store.turns_of(self._session.connection, row)
-            everybody = speakers.get((name, ""), "")
-            who = tuple(
-                "" if turn.role is Role.INTERVIEWER else speakers.get((name, turn.speaker), everybody) for turn in turns
-            )
-            found[name] = Talk(source=name, text="", turns=turns, cases=who)
-        return found
 
 
 def _only(said: Mapping[str, Talk], material: Material, cases: Sequence[str]) -> Mapping[str, Talk]:

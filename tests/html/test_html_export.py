@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import shutil
@@ -258,6 +259,28 @@ def test_a_page_for_publication_holds_chosen_quotations_and_nothing_else_that_wa
             for place in range(len(said) - 4):
                 words = " ".join(said[place : place + 5])
                 assert words not in text or any(words in " ".join(quote.split()) for quote in printed), words
+
+
+def test_a_page_for_publication_names_no_group_that_a_person_could_be_told_from(
+    example_study: Path, tmp_path: Path
+) -> None:
+    with qualkit.Study.open(example_study) as study:
+        page = study.exports.html(tmp_path / "paper.html", publication=True, quotes=1)
+        team = study.exports.html(tmp_path / "team.html")
+        roles = [case["role"] for case in study.cases.list()]
+    # "GP" is a word of code names and definitions, too.
+    rare = {role for role in roles if roles.count(role) < 3} - {"GP"}
+    assert "commissioner" in rare
+    written = json.loads(page.read_text("utf-8").partition('id="data">')[2].partition("</script>")[0])
+    told = [
+        *(picture[part] for picture in written["pictures"] for part in ("title", "caption", "alt")),
+        *(base64.b64decode(picture["data"]).decode() for picture in written["pictures"]),
+        *(text for table in written["tables"] for text in (table["note"], *table["columns"])),
+        *(quote[2] for quote in written["quotes"]),
+    ]
+    assert len(written["pictures"]) >= 3
+    assert not [role for role in rare for text in told if role in text]
+    assert "commissioner" in team.read_text("utf-8")
 
 
 def test_equal_studies_give_equal_bytes(folder: Path, tmp_path: Path) -> None:

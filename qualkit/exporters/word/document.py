@@ -11,7 +11,7 @@ from qualkit.domain.reports import Block, Bullets, Figure, Paragraph, Quote, Ref
 from qualkit.exporters.word.contents import add_contents, add_title_block, bookmark, in_contents
 from qualkit.exporters.word.figures import add_figure
 from qualkit.exporters.word.package import describe, packed
-from qualkit.exporters.word.pages import Pages, text_width
+from qualkit.exporters.word.pages import Pages, opens_turned, text_width
 from qualkit.exporters.word.references import References
 from qualkit.exporters.word.skeleton import skeleton
 from qualkit.exporters.word.styles import install_styles, proofing_language
@@ -52,7 +52,7 @@ class _Writer:
         self._body: Element = document.element.body
         self._styles = install_styles(document, language, text_width(self._body.find(w("sectPr"))))
         self._pages = Pages(document, report, self._styles)
-        self._landscape = False
+        self._landscape = opens_turned(report)
         self._first_section = True
         self._tables = 0
         self._figures = 0
@@ -73,7 +73,8 @@ class _Writer:
                 self._end_section()
                 self._landscape = section.landscape
             opening = number == 1 and not self._report.short
-            self._heading(section, number, at_top=turned or opening, page_break=opening and not turned)
+            if section.title:
+                self._heading(section, number, at_top=turned or opening, page_break=opening and not turned)
             for block in section.blocks:
                 self._block(block)
         if self._body[-1].tag == w("tbl"):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from qualkit.domain.reports import Report
 
-__all__ = ["Pages", "text_width"]
+__all__ = ["Pages", "opens_turned", "text_width"]
 
 _FOOTER_LINE = 90
 
@@ -24,6 +24,11 @@ def text_width(section: Element, *, landscape: bool = False) -> int:
     sides = [int(size.get(w("w"))), int(size.get(w("h")))] if size is not None else [11906, 16838]
     used = sum(int(margins.get(w(name), 0)) for name in ("left", "right", "gutter")) if margins is not None else 2834
     return max((max(sides) if landscape else sides[0]) - used, 2000)
+
+
+def opens_turned(report: Report) -> bool:
+    """Whether the first page is landscape: a short report begins under its title, on the page of its first section."""
+    return report.short and bool(report.sections) and report.sections[0].landscape
 
 
 class Pages:
@@ -41,9 +46,10 @@ class Pages:
         self._own = {"headerReference", "footerReference"}.isdisjoint(_names(self._base))
         self._references: dict[bool, list[tuple[str, str, str]]] = {}
         if self._own:
+            turned = opens_turned(report)
             for landscape in (False, True):
                 self._references[landscape] = _headers_and_footers(
-                    document, report, styles, text_width(self._base, landscape=landscape), first=not landscape
+                    document, report, styles, text_width(self._base, landscape=landscape), first=landscape == turned
                 )
 
     def width(self, *, landscape: bool) -> int:
