@@ -128,7 +128,7 @@ def _grouped(rows: list[dict[str, object]], picture: Picture, room: Room, ruler:
                 cases, of = int(str(row["cases"])), int(str(row["of_cases"]))
                 fill, hatch = FILLS[index % len(FILLS)]
                 long = full * cases / of if of else 0.0
-                sheet.box(rows_.left, at + 0.015, long, bar - 0.03, fill, hatch, LINE)
+                sheet.box(rows_.left, at + 0.015, long, bar - 0.03, fill, hatch, LINE, front=True)
                 sheet.text(rows_.left + long + 0.05, at + bar / 2, [ends[code, group]], NOTE)
             at += bar
         y += height

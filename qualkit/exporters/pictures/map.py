@@ -67,13 +67,14 @@ def _paint_card(sheet: Sheet, x: float, y: float, wide: float, card: dict[str, A
     sheet.text(x + _PAD, y + 0.05, card["head"], SIZE, bold=True, anchor="top")
     sheet.text(x + _PAD, y + card["top"] - 0.05, [card["count"]], NOTE, colour=MUTED, anchor="bottom")
     at = y + card["top"] + 0.04
+    tail = max(ruler.width(end, NOTE) for _, end, _ in card["items"])
     for lines, end, row in card["items"]:
         high = ruler.height(len(lines), NOTE) + 0.05
         sheet.text(x + _PAD, at + high / 2, lines, NOTE)
         right = x + wide - _PAD
         if end:
             sheet.text(right, at + high / 2, [end], NOTE, align="right")
-            start = right - ruler.width(end, NOTE) - 0.55
+            start = right - tail - 0.55
             sheet.box(start, at + high / 2 - 0.035, 0.48, 0.07, "#ffffff", edge="#8a8a8a")
             sheet.box(start, at + high / 2 - 0.035, 0.48 * row["cases"] / (row["of_cases"] or 1), 0.07, STRONG)
         at += high

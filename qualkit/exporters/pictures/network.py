@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from qualkit.domain.pictures import Picture
-from qualkit.exporters.pictures.parts import left_out, note_lines, paint_note, shortened
+from qualkit.exporters.pictures.parts import note_lines, paint_note, shortened
 from qualkit.exporters.pictures.sheet import Ruler, Sheet
 from qualkit.exporters.pictures.style import EDGE, INK, LINE, MUTED, NOTE, Room
 
@@ -15,56 +15,69 @@ __all__ = ["paint"]
 _SHAPES = {"role": ("circle", "#e69f00"), "organisation": ("box", "#56b4e9"), "code": ("diamond", "#ffffff")}
 _OTHER = ("circle", "#b9d9ee")
 _Point = tuple[float, float]
+# From a node to its label.
+_BESIDE = 0.16
 
 
 def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
-    """`picture.nodes`: node, name, kind, size; `picture.table`: a, b, together, ... (lines), both by weight."""
+    """`picture.nodes`: node, name, kind, size; `picture.table`: a, b, together, ... (lines, the heaviest first)."""
     assert picture.nodes is not None
-    most = 30 if room.frame == 0 and room.wide else 14 if room.frame == 0 else 18
-    every = picture.nodes.to_dicts()
-    shown = {row["node"]: row for row in every[:most]}
-    edges = [row for row in picture.table.to_dicts() if row["a"] in shown and row["b"] in shown]
-    # On a narrow ring more lines than this could not be told apart.
-    lines = edges[: 2 * len(shown) if room.wide else 4 * len(shown) // 3]
+    every = {row["node"]: row for row in picture.nodes.to_dicts()}
+    most_nodes, most_lines = (24, 28) if room.wide and not room.frame else (12, 14)
+    lines = _heaviest(picture.table.to_dicts(), set(every), most_nodes, most_lines)
     linked = {end for row in lines for end in (row["a"], row["b"])}
-    shown = {name: row for name, row in shown.items() if name in linked}
+    shown = {name: row for name, row in every.items() if name in linked}
     names = _order(list(shown), lines)
-    said = [picture.details.get("note", ""), left_out(len(shown), len(every), picture.details["what"])]
-    said.append(left_out(len(lines), len(picture.table), "lines", "that weigh most"))
-    note, deep = note_lines(" ".join(filter(None, said)), room.width - 2 * EDGE, ruler)
+    note, deep = note_lines(_said(picture, lines, shown), room.width - 2 * EDGE, ruler)
     kinds = [kind for kind in _SHAPES if any(row["kind"] == kind for row in shown.values())]
     top = 0.26 if len(kinds) > 1 else EDGE
-    radius = room.width * (0.17 if not room.wide else 0.2)
-    words = (room.width - 2 * radius) / 2 - EDGE - 0.26
+    radius = room.width * (0.22 if room.wide else 0.19)
+    words = room.width / 2 - radius - EDGE - _BESIDE
     labels = {name: ruler.wrap(_label(shown[name]), words, NOTE) for name in names}
-    sides = names[: (len(names) + 1) // 2], names[(len(names) + 1) // 2 :][::-1]
-    tall = max(sum(ruler.height(len(labels[name]), NOTE) + 0.06 for name in side) for side in sides)
-    height = max(2 * radius + 0.3, tall, 0 if room.frame else 0.75 * min(room.width, 4.5))
-    limit = room.height - top - deep - (0.4 if room.title else 0.0) - EDGE
-    radius = min(radius, (min(height, limit) - 0.3) / 2) if limit > 1 else radius
-    upright = max(radius, min((height - 0.3) / 2, 1.7 * radius))
+    highs = {name: max(ruler.height(len(labels[name]), NOTE) + 0.08, 0.26) for name in names}
+    # Neighbours in the order face each other, so that the heaviest lines cross the open middle.
+    sides = names[::2], names[1::2]
+    height = max(sum(highs[name] for name in side) for side in sides)
+    height = max(height, min(2 * radius, 1.6)) + 0.06
     sheet = Sheet(room, top + height + deep + EDGE, ruler)
     if len(kinds) > 1:
         _legend(sheet, kinds, ruler)
-    across = room.width / 2
-    at = _places(sides, across, top + height / 2, radius, upright)
+    centre = room.width / 2, top + height / 2
+    at = _places(sides, highs, centre, height, radius)
     heaviest = max((float(row["together"]) for row in lines), default=1.0)
     for row in reversed(lines):
-        _edge(sheet, at[row["a"]], at[row["b"]], (across, top + height / 2), float(row["together"]) / heaviest)
-    _numbers(sheet, lines, at, (across, top + height / 2), ruler)
+        _edge(sheet, at[row["a"]], at[row["b"]], centre, float(row["together"]) / heaviest)
+    _numbers(sheet, lines, at, centre, ruler)
     biggest = max((float(row["size"]) for row in shown.values()), default=1.0) or 1.0
     for side, direction in zip(sides, (1, -1), strict=True):
-        y = top + (height - sum(ruler.height(len(labels[n]), NOTE) + 0.06 for n in side)) / 2
         for name in side:
-            high = ruler.height(len(labels[name]), NOTE) + 0.06
-            x = across + direction * (radius + 0.26)
-            point = at[name]
-            sheet.path([point, (x - direction * 0.03, y + high / 2)], "#b5b5b5", thick=0.5)
-            _node(sheet, point, shown[name]["kind"], 0.045 + 0.055 * math.sqrt(float(shown[name]["size"]) / biggest))
-            sheet.text(x, y + high / 2, labels[name], NOTE, align="left" if direction > 0 else "right")
-            y += high
+            half = 0.045 + 0.055 * math.sqrt(float(shown[name]["size"]) / biggest)
+            _node(sheet, at[name], shown[name]["kind"], half)
+            x, y = at[name][0] + direction * _BESIDE, at[name][1]
+            sheet.text(x, y, labels[name], NOTE, align="left" if direction > 0 else "right")
     paint_note(sheet, EDGE, top + height, note)
     return sheet
+
+
+def _heaviest(rows: list[dict[str, Any]], known: set[str], nodes: int, lines: int) -> list[dict[str, Any]]:
+    """The heaviest lines, as long as they join no more than so many nodes."""
+    kept: list[dict[str, Any]] = []
+    joined: set[str] = set()
+    for row in rows:
+        ends = {row["a"], row["b"]}
+        if ends <= known and len(joined | ends) <= nodes:
+            kept.append(row)
+            joined |= ends
+            if len(kept) == lines:
+                break
+    return kept
+
+
+def _said(picture: Picture, lines: list[dict[str, Any]], shown: dict[str, Any]) -> str:
+    more = len(picture.table) - len(lines)
+    joined = f"{len(lines)} of the strongest lines and the {len(shown)} {picture.details['what']} that they join"
+    left = f"Shown are {joined}; {more} more {'is' if more == 1 else 'are'} in the table." if more else ""
+    return f"{picture.details.get('note', '')} {left}".strip()
 
 
 def _label(row: dict[str, Any]) -> str:
@@ -73,7 +86,7 @@ def _label(row: dict[str, Any]) -> str:
 
 
 def _order(names: list[str], lines: list[dict[str, Any]]) -> list[str]:
-    """Names so that those who share heavy lines stand near each other on the ring."""
+    """Names so that those who share heavy lines stand near each other."""
     weight = {frozenset((row["a"], row["b"])): float(row["together"]) for row in lines}
     left, order = list(names), list[str]()
     while left:
@@ -89,12 +102,19 @@ def _order(names: list[str], lines: list[dict[str, Any]]) -> list[str]:
     return order
 
 
-def _places(sides: tuple[list[str], list[str]], x: float, y: float, radius: float, upright: float) -> dict[str, _Point]:
+def _places(
+    sides: tuple[list[str], list[str]], highs: dict[str, float], centre: _Point, height: float, radius: float
+) -> dict[str, _Point]:
+    """Each node at the height of its label, on the two halves of a wide ring."""
     found = {}
     for side, direction in zip(sides, (1, -1), strict=True):
-        for index, name in enumerate(side):
-            angle = math.pi * (index + 0.5) / len(side)
-            found[name] = x + direction * radius * math.sin(angle), y - upright * math.cos(angle)
+        spare = (height - sum(highs[name] for name in side)) / max(1, len(side))
+        y = centre[1] - height / 2
+        for name in side:
+            middle = y + (highs[name] + spare) / 2
+            off = 2 * (middle - centre[1]) / height
+            found[name] = centre[0] + direction * radius * (1 - 0.45 * off * off), middle
+            y += highs[name] + spare
     return found
 
 
@@ -118,7 +138,7 @@ def _numbers(sheet: Sheet, lines: list[dict[str, Any]], at: dict[str, _Point], c
     for row in lines[:30]:
         text = f"{row['together']:,}"
         half = ruler.width(text, NOTE) / 2
-        for share in (0.5, 0.4, 0.6, 0.3, 0.7):
+        for share in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74):
             x, y = _bent(at[row["a"]], at[row["b"]], centre, share)
             if all(abs(x - a) > half + wide + 0.02 or abs(y - b) > 0.13 for a, b, wide in taken):
                 sheet.box(x - half - 0.015, y - 0.05, 2 * half + 0.03, 0.1, "#ffffff", front=True)

@@ -217,23 +217,36 @@ class Sheet:
         rotation: float = 0.0,
         anchor: Literal["center", "top", "bottom"] = "center",
     ) -> None:
-        """Lines of plain text around (x, y): nothing in them is read as mathematics."""
-        label = Text(
-            x,
-            self._y(y),
-            "\n".join(lines),
-            fontproperties=_font(size * self._scale, bold),
-            color=colour,
-            horizontalalignment=align,
-            verticalalignment=anchor,
-            multialignment=align if rotation == 0 else "left",
-            rotation=rotation,
-            rotation_mode="default",
-            linespacing=LEADING,
-            parse_math=False,
-        )
-        label.set_zorder(4)
-        self._add(label)
+        """Lines of plain text around (x, y), evenly spaced: nothing in them is read as mathematics.
+
+        Turned by 90 degrees, they read upwards and stand side by side, the first on the left.
+        """
+        leading = size * LEADING / 72
+        first = {"top": 0.5, "center": -(len(lines) - 1) / 2, "bottom": 0.5 - len(lines)}[anchor] * leading
+        # From a line's middle down to the foot of its letters: half the height of a capital.
+        foot = 0.36 * size / 72
+        start: Literal["left", "center", "right"] = align
+        if rotation:
+            start = "left" if anchor == "bottom" else "center"
+        for index, line in enumerate(lines):
+            if rotation:
+                aside = (index - (len(lines) - 1) / 2) * leading
+                place = x + aside + foot, self._y(y)
+            else:
+                place = x, self._y(y + first + index * leading + foot)
+            label = Text(
+                *place,
+                line,
+                fontproperties=_font(size * self._scale, bold),
+                color=colour,
+                horizontalalignment=start,
+                verticalalignment="baseline",
+                rotation=rotation,
+                rotation_mode="anchor",
+                parse_math=False,
+            )
+            label.set_zorder(4)
+            self._add(label)
 
     def _patch(self, patch: Any, thick: float, front: bool) -> None:
         patch.set_linewidth(thick * self._scale)

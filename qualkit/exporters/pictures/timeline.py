@@ -15,6 +15,7 @@ _ORIGINS = {
     "rule, not confirmed": ("#ffffff", ""),
     "accepted suggestion": ("#e69f00", "...."),
 }
+_RANK = {origin: rank for rank, origin in enumerate(_ORIGINS)}
 
 
 def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
@@ -55,17 +56,18 @@ def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
             sheet.text(left - GAP, bottom + offset, [unit], NOTE, align="right", colour=MUTED)
         for share, text in ticks:
             half = ruler.width(text, NOTE) / 2
+            if unit == "turn":
+                sheet.line(at(share), top + 0.2, at(share), bottom + 0.03, GRID)
             if at(share) - half > clear and at(share) + half < room.width:
                 sheet.text(at(share), bottom + offset, [text], NOTE, align="center", colour=MUTED)
-                if unit == "turn":
-                    sheet.line(at(share), top + 0.2, at(share), bottom + 0.03, GRID)
-                clear = at(share) + half + 0.08
+                clear = at(share) + half + 0.04
     y = top + 0.22
     for lane, lines, height in zip(kept, places.labels, places.heights, strict=False):
         sheet.text(left - GAP, y + height / 2, lines, places.look.size, align="right")
         sheet.line(left, y + height, right, y + height, "#eeeeee")
         tall = min(height * 0.66, 0.15)
-        for begins, ends, origin in lanes[lane]:
+        # What people coded stands before what rules hit.
+        for begins, ends, origin in sorted(lanes[lane], key=lambda mark: -_RANK[mark[2]]):
             fill, hatch = _ORIGINS[origin]
             wide = max(at(ends) - at(begins), 0.025)
             sheet.box(min(at(begins), right - wide), y + (height - tall) / 2, wide, tall, fill, hatch, LINE, front=True)
