@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from qualkit.domain.sources import Role, Source, Span, Turn, timestamp
-from qualkit.tui.cells import cells_of, clusters, tidy, visible
+from qualkit.tui.cells import JOINER, NOTHING, cells_of, clusters, tidy, visible
 
 __all__ = ["NARROWEST", "Block", "Line", "Mark", "Page", "blocks_of", "lay_out"]
 
@@ -196,6 +196,14 @@ def blocks_of(source: Source) -> list[Block]:
     return found
 
 
+def _apart_at_edges(shown: str, blocks: list[Block]) -> str:
+    """No joiner at a block's edge: it would join what stands on two lines, and terminals disagree about its width."""
+    edges = {at for block in blocks for at in (block.span.start, block.span.end - 1) if shown[at : at + 1] == JOINER}
+    if not edges:
+        return shown
+    return "".join(NOTHING if at in edges else character for at, character in enumerate(shown))
+
+
 def _lines_in(text: str, start: int, end: int) -> list[Span]:
     """The lines of a stretch that hold anything, without the white space around them."""
     return [Span(found.start(), found.end()) for found in re.compile(r"\S(?:[^\n]*\S)?").finditer(text, start, end)]
@@ -236,9 +244,10 @@ def lay_out(source: Source, width: int) -> Page:
     were wrapped by the program that wrote the file are taken for spaces.
     """
     width = max(width, NARROWEST)
-    shown = tidy(source.text)
+    blocks = blocks_of(source)
+    shown = _apart_at_edges(tidy(source.text), blocks)
     lines: list[Line] = []
-    for block in blocks_of(source):
+    for block in blocks:
         _add_block(lines, source.text, shown, block, width)
     if lines:
         lines.pop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -108,7 +108,9 @@ def test_nothing_said_is_hidden(source: Source, width: int) -> None:
         assert all(not separator.of(seen).strip() for separator in page.separators)
 
 
+# A turn that ends inside a joined emoji: the joiner would begin a line.
 @given(sources(), WIDTHS)
+@example(source_of("home. 👩\u200d⚕️ I", [Turn(number=1, speaker="", role=Role.INTERVIEWER, span=Span(0, 7))]), 8)
 def test_cells_and_offsets_answer_each_other(source: Source, width: int) -> None:
     page = lay_out(source, width)
     for row, line in enumerate(page.lines):
