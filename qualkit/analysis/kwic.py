@@ -191,7 +191,7 @@ class Concordance:
                 what: {"case": "participant", "source": "name of the source"}.get(what, "value of the attribute"),
                 "hits": "places where the words stand; overlapping ones are one",
                 "cases": "participants who use the words",
-                "of_cases": "participants there are",
+                "of_cases": "participants whose talk was looked through",
                 "words": "words looked through",
                 "per_1000": "hits in 1,000 words looked through",
             },

@@ -132,7 +132,7 @@ def saturation(
     )
     what = "participants" if unit == "case" else "interviews"
     sentences = [
-        f"Base of {base} and run of {run} {what} (Guest, Namey and Chen 2020).",
+        _method(base, run, what),
         _result(told, threshold, run, what),
         _in_random_orders(drawn, threshold, run, seed),
         "" if rule_hits else "Rule hits that nobody has confirmed are left out.",
@@ -144,6 +144,15 @@ def saturation(
         rows=rows,
         note=" ".join(filter(None, sentences)),
         meanings=_MEANINGS,
+    )
+
+
+def _method(base: int, run: int, what: str) -> str:
+    first = f"{base} {what}" if base > 1 else what.removesuffix("s")
+    each = f"every {run} in a row (a run)" if run > 1 else "each one after them"
+    return (
+        f"The base is the codes in the first {first}; the new codes of {each} are divided by it"
+        " (Guest, Namey and Chen 2020)."
     )
 
 

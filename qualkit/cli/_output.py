@@ -100,6 +100,8 @@ def print_table(table: DataTable, *, hide: Iterable[str] = ()) -> None:
     """
     if not table.rows:
         click.echo(f"{table.title}: nothing yet.")
+        if table.note:
+            click.echo(wrapped(table.note))
         return
     hidden = set(hide)
     keep = [index for index, name in enumerate(table.columns) if name not in hidden]
@@ -129,7 +131,8 @@ class _Column:
     @classmethod
     def of(cls, table: DataTable, index: int) -> _Column:
         cells = [row[index] for row in table.rows]
-        numeric = all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells)
+        told = [cell for cell in cells if cell is not None]
+        numeric = bool(told) and all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in told)
         column = cls(table.columns[index].replace("_", " "), numeric, 1, 1)
         for text in {column.heading, *map(_cell, cells)}:
             column.natural = max(column.natural, *map(len, text.split("\n")))
@@ -186,6 +189,8 @@ def _wrap(text: str, room: int) -> list[str]:
 
 
 def _cell(value: Any) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

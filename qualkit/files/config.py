@@ -142,7 +142,7 @@ def read_config(data: bytes, file: str = "qualkit.toml") -> tuple[Config, list[P
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     for section, keys in tables.items():
-        if section == "queries" and isinstance(keys, dict):
+        if section == "queries":
             found["queries"] = _queries(keys, text, file, problems)
             continue
         if section in ("report", "reporting") and isinstance(keys, dict):
@@ -194,13 +194,18 @@ def _where_in_list(text: str, place: Location, value: str) -> Location:
     return place
 
 
-def _queries(written: dict[str, Any], text: str, file: str, problems: list[Problem]) -> dict[str, str]:
-    """Saved queries: what they mean is found out when they are used."""
+def _queries(written: Any, text: str, file: str, problems: list[Problem]) -> dict[str, str]:
+    """Saved queries: what they mean is found out when they are used. One that cannot be read takes no other along."""
     found: dict[str, str] = {}
+    if not isinstance(written, dict):
+        where = _where(text, file, "queries", "")
+        hint = 'Write [queries] on a line of its own, and below it: name = "query".'
+        problems.append(Problem("warning", "should be a section, and is left out.", where, hint))
+        return found
     for name, value in written.items():
         if not isinstance(value, str) or not value.strip():
             where = _where(text, file, "queries", name)
-            problems.append(Problem("error", "should be a query in quotation marks.", where))
+            problems.append(Problem("warning", "should be a query in quotation marks, and is left out.", where))
         else:
             found[name] = value.strip()
     return found

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import qualkit.version
 from qualkit.analysis.kwic import SORTS, Concordance, KwicLine, context, in_order, sampled
@@ -112,7 +112,7 @@ class Finding:
         _check(words, regex, sort, limit, sample, width)
         people = people_of(self._session)
         looked = self._sources(sources, interviewer, interviewer_only)
-        self._only_cases(looked, people, cases, having)
+        people = self._only_cases(looked, people, cases, having)
         self._only_passages(looked, where, codes, uncoded)
         if regex:
             found = _by_regex(looked, regex, case_sensitive)
@@ -143,14 +143,18 @@ class Finding:
 
     def _only_cases(
         self, looked: list[_Source], people: Material, cases: Sequence[str], having: Mapping[str, str] | Sequence[str]
-    ) -> None:
-        """Leave out, in place, the turns of other participants; the interviewer's stay where one of these is asked."""
+    ) -> Material:
+        """Leave out, in place, the turns of other participants; the interviewer's stay where one of these is asked.
+
+        Answers the participants who are left: the others are neither counted nor among those who could have said it.
+        """
         if not cases and not having:
-            return
+            return people
         chosen = _named(people, cases) & _having(people, having)
         linked = {link.source for case in people.cases if case.name in chosen for link in case.links}
         for source in looked:
             source.keep(chosen, asked=source.name in linked)
+        return replace(people, cases=tuple(case for case in people.cases if case.name in chosen))
 
     def _only_passages(self, looked: list[_Source], where: str, codes: Sequence[str], uncoded: bool) -> None:
         """Say, in place, which stretches of the sources count."""
@@ -223,8 +227,6 @@ class Finding:
 
     def _with_codes(self, looked: Sequence[_Source], lines: Sequence[KwicLine]) -> Iterator[KwicLine]:
         """The lines with the codes that codings have there."""
-        from dataclasses import replace
-
         rows = {source.name: source.row for source in looked}
         coded: dict[str, tuple[list[spoken_store.CodedPlace], list[int]]] = {}
         for line in lines:

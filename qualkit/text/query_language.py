@@ -70,6 +70,9 @@ def parse(text: str, names: Names) -> Query:
     return _Parser(text, names, ()).query()
 
 
+_BELOW_QUERIES = "Correct it below [queries] in qualkit.toml."
+
+
 class _Parser:
     def __init__(self, text: str, names: Names, inside: tuple[str, ...]) -> None:
         self.reader = Reader(text, names)
@@ -337,14 +340,15 @@ class _Parser:
                 else hint,
             )
         if name in self.inside:
-            raise reader.fault(f"The saved query @{name} uses itself.", "Correct it below [queries] in qualkit.toml.")
+            raise reader.fault(f"The saved query @{name} uses itself.", _BELOW_QUERIES)
         try:
             found = _Parser(self.names.saved[name], self.names, (*self.inside, name)).query()
         except QueryFault as fault:
-            raise reader.fault(
-                f"In the saved query @{name}: {fault.message}",
-                f"{fault.hint} It stands below [queries] in qualkit.toml.".strip(),
-            ) from None
+            if fault.hint.endswith(_BELOW_QUERIES):
+                # A saved query inside a saved query has said all that there is to say.
+                raise reader.fault(fault.message, fault.hint) from None
+            hint = f"{fault.hint.rstrip('.')}. {_BELOW_QUERIES}" if fault.hint else _BELOW_QUERIES
+            raise reader.fault(f"In the saved query @{name}: {fault.message}", hint) from None
         reader.next()
         self.written_out.append((token.at, token.length, found.text if alone else f"({found.text})"))
         return found

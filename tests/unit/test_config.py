@@ -122,3 +122,10 @@ def test_the_default_file_says_what_it_was_given(title: str, coder: str) -> None
     config, problems = read_config(default_config(title, coder, "de-DE").encode())
     assert problems == []
     assert config == Config(title=title.strip(), coder=coder.strip(), language="de-DE")
+
+
+def test_a_query_that_cannot_be_read_takes_no_other_along() -> None:
+    config, problems = read_config(b'[queries]\na = "T1"\nb = 3\n')
+    assert config.queries == {"a": "T1"} and [problem.severity for problem in problems] == ["warning"]
+    config, problems = read_config(b"queries = 3\n[study]\ntitle = 'Carers'\n")
+    assert config.title == "Carers" and str(problems[0]).startswith("qualkit.toml:1: queries: should be a section")

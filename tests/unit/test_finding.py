@@ -117,6 +117,15 @@ def test_whose_turns_are_looked_in(study: qualkit.Study) -> None:
     assert (line.source, line.turn, line.speaker, line.role, line.left) == ("LW01", 4, "P", "participant", "Clients ")
 
 
+def test_participants_who_are_left_out_are_not_counted_as_silent(example_study: Path) -> None:
+    with qualkit.Study.open(example_study) as study:
+        found = study.reports.find("wait", having=["role=link worker"])
+        workers = {row["case"] for row in study.cases.list() if row["role"] == "link worker"}
+        assert {row["case"] for row in found.counts().to_dicts()} == workers
+        assert found.said().endswith(f"of {len(workers)} participants.")
+        assert [row["group"] for row in found.counts("role").to_dicts()] == ["link worker"]
+
+
 def test_passages_coded_and_uncoded(study: qualkit.Study) -> None:
     study.codings.add("LW01", "LWR1", quote="We wait, and wait")
     found = study.reports.find("wait", codes=["LWR1"])

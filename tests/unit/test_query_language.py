@@ -52,7 +52,15 @@ NAMES = Names(
     cases=("LW03", "LW04", "Zoë"),
     sources=("LW03", "Focus group 1"),
     coders=("MB", "Ann Lee"),
-    saved={"load": "A.1 by people", "few": "A.1, first 3, longest first", "loop": "@loop", "bad": "A.1 nere B"},
+    saved={
+        "load": "A.1 by people",
+        "few": "A.1, first 3, longest first",
+        "loop": "@loop",
+        "bad": "A.1 nere B",
+        "around": "@again or B",
+        "again": "@around",
+        "via": "@bad or B",
+    },
 )
 GP = Test("attribute", "is", ("GP",), "role")
 PEOPLE = Test("state", "is", ("people",))
@@ -218,6 +226,14 @@ def test_refusals_say_where_and_what_to_write(text: str, place: int, words: str)
     assert len(marks) <= 76
     assert marks.strip("^ ") == ""
     assert len(marks) - len(marks.lstrip()) == caught.value.at if len(text) < 76 else first
+
+
+def test_a_saved_query_inside_another_is_blamed_once() -> None:
+    for text, start in (("@around", "The saved query @around uses itself."), ("@via", "In the saved query @bad: Th")):
+        with pytest.raises(QueryFault) as caught:
+            asked(text)
+        assert caught.value.message.startswith(start)
+        assert caught.value.hint.count("qualkit.toml") == 1
 
 
 def test_the_picture_of_a_long_query_shows_the_place() -> None:

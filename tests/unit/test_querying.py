@@ -229,7 +229,7 @@ def test_saving_refuses_a_file_it_cannot_write_into_safely() -> None:
 
 def test_a_setting_that_is_no_query_is_refused_with_its_line() -> None:
     _, problems = read_config(b'[queries]\na = "T1"\nb = 3\n')
-    assert str(problems[0]) == "qualkit.toml:3: queries.b: should be a query in quotation marks."
+    assert str(problems[0]) == "qualkit.toml:3: queries.b: should be a query in quotation marks, and is left out."
 
 
 def test_quotations_as_files(study: qualkit.Study, tmp_path: Path) -> None:
