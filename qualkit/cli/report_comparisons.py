@@ -11,7 +11,7 @@ import click
 
 from qualkit.cli._beside import print_beside
 from qualkit.cli._command import study_command
-from qualkit.cli._output import print_table, wrapped
+from qualkit.cli._output import print_table
 from qualkit.cli._tables import deliver, origins, small_groups, table_output, where
 
 if TYPE_CHECKING:
@@ -155,8 +155,6 @@ def _show(study: Study, table: DataTable, how: How, columns: dict[str, Any]) -> 
     shown = tuple(tuple("-" if cell is None else cell for cell in row) for row in rows)
     people = replace(table, columns=tuple(columns), rows=shown)
     print_table(people)
-    if not people.rows and people.note:
-        click.echo(wrapped(people.note))
 
 
 def _of(part: str, whole: str = "of_cases") -> Callable[[dict[str, Any]], str]:
