@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,6 +27,11 @@ class How:
     out: str
     allow: bool
 
+    @property
+    def on_paper(self) -> bool:
+        """Whether people read it as it is: on the screen or in Word."""
+        return Path(self.out).suffix.casefold() == ".docx" if self.out else self.form == "text"
+
 
 def table_output(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --json, --csv, --out and --with-identifiers to a command; it gets `how`, for `deliver`."""
@@ -46,11 +52,12 @@ def deliver(
     """Print a table or write it.
 
     Args:
-        people: the table as it is printed for people, if that is not the same.
+        people: the table as it is printed for people, on the screen and in Word, if that is not the same.
         hide: columns that are left out in print for people.
     """
     if how.out:
-        click.echo(f"Wrote {study.exports.table(table, how.out, with_identifiers=how.allow)}")
+        written = people if people is not None and how.on_paper else table
+        click.echo(f"Wrote {study.exports.table(written, how.out, with_identifiers=how.allow)}")
     elif how.form == "text":
         show(people or table, how.form, hide=hide)
         say_held_back(table)

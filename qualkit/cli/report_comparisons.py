@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from qualkit.cli._beside import print_beside
 from qualkit.cli._command import study_command
-from qualkit.cli._output import print_table
 from qualkit.cli._tables import deliver, origins, small_groups, table_output, where
 
 if TYPE_CHECKING:
@@ -38,11 +36,10 @@ def compare(study, by, codes, small_groups, where, origins, confirmed_only, how)
     On the screen and in Word groups stand side by side; --json, --csv and a workbook give a row for each
     code and group.
     """
-    on_paper = how.form == "text" if not how.out else Path(how.out).suffix.casefold() == ".docx"
     table = study.reports.compare(
         by,
         codes=codes,
-        wide=on_paper,
+        wide=how.on_paper,
         small_groups=small_groups,
         where=where,
         origins=origins,
@@ -148,13 +145,12 @@ def saturation(study, base, run, threshold, orders, seed, unit, order, level, ru
 
 def _show(study: Study, table: DataTable, how: How, columns: dict[str, Any]) -> None:
     """Print these columns for people, or write the whole table."""
-    if how.out or how.form != "text":
+    if not how.on_paper:
         deliver(study, table, how)
         return
     rows = [tuple(row[told] if isinstance(told, str) else told(row) for told in columns.values()) for row in table]
     shown = tuple(tuple("-" if cell is None else cell for cell in row) for row in rows)
-    people = replace(table, columns=tuple(columns), rows=shown)
-    print_table(people)
+    deliver(study, table, how, people=replace(table, columns=tuple(columns), rows=shown))
 
 
 def _of(part: str, whole: str = "of_cases") -> Callable[[dict[str, Any]], str]:

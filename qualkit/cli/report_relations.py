@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from qualkit.analysis.wording import count
 from qualkit.cli._command import study_command
 from qualkit.cli._output import GAP, as_json, heading, print_table, width, wrapped
-from qualkit.cli._tables import deliver, origins, small_groups, table_output, where
+from qualkit.cli._tables import How, deliver, origins, small_groups, table_output, where
 
 if TYPE_CHECKING:
     from qualkit.domain.tables import DataTable
@@ -22,7 +23,11 @@ _MOST = 25
 _codes = click.option("--code", "codes", multiple=True, metavar="KEY", help="Only these codes; repeatable.")
 _cases = click.option("--case", "cases", multiple=True, help="Only this participant; repeatable.")
 _most = click.option(
-    "--most", type=click.IntRange(0), default=_MOST, show_default=True, help="Rows on the screen; 0 for all."
+    "--most",
+    type=click.IntRange(0),
+    default=_MOST,
+    show_default=True,
+    help="Rows on the screen (in Word: all); 0 for all.",
 )
 
 
@@ -82,7 +87,7 @@ def cooccurrence(
     if any(row["expected"] is not None for row in table):
         columns["expected"] = "expected"
     columns |= {"participants": _of, "unconfirmed": "unconfirmed"}
-    deliver(study, table, how, people=_for_people(table, columns, most))
+    deliver(study, table, how, people=_shown(table, columns, how, most))
 
 
 @click.command("sequences")
@@ -111,7 +116,7 @@ def sequences(study, within, codes, level, most, cases, where, origins, confirme
     columns = {"code": _code("a"), "then": _code("b"), "followed": "followed", "expected": "expected"}
     if not within:
         columns["z"] = "z"
-    deliver(study, table, how, people=_for_people(table, {**columns, "participants": _of}, most))
+    deliver(study, table, how, people=_shown(table, {**columns, "participants": _of}, how, most))
 
 
 @click.command("network")
@@ -181,7 +186,7 @@ def network(
 def profiles(study, case, where, origins, confirmed_only, how) -> None:
     """Participants one by one: how much they say, and what they speak of more than the others."""
     table = study.reports.profiles(case, where=where, origins=origins, confirmed_only=confirmed_only)
-    if how.out or how.form != "text":
+    if not how.on_paper or (case and how.out):
         deliver(study, table, how)
     elif case:
         _print_profile(table)
@@ -192,6 +197,14 @@ def profiles(study, case, where, origins, confirmed_only, how) -> None:
         deliver(study, table, how, people=_for_people(table, {**columns, **share, **last}, 0))
 
 
+def _shown(table: DataTable, columns: Mapping[str, Any], how: How, most: int) -> DataTable:
+    """The table as people get it: in a file all its rows, unless they say how many."""
+    if not how.out:
+        return _for_people(table, columns, most)
+    asked = click.get_current_context().get_parameter_source("most") is not ParameterSource.DEFAULT
+    return _for_people(table, columns, most if asked else 0, left_out=" are left out")
+
+
 def _code(side: str) -> Callable[[Mapping[str, Any]], str]:
     return lambda row: f"{row[f'code_{side}']} {row[f'name_{side}']}"
 
@@ -200,14 +213,16 @@ def _of(row: Mapping[str, Any]) -> str:
     return f"{row['cases']}\u00a0of\u00a0{row['of_cases']}"
 
 
-def _for_people(table: DataTable, columns: Mapping[str, Any], most: int) -> DataTable:
+def _for_people(
+    table: DataTable, columns: Mapping[str, Any], most: int, left_out: str = ": --most 0 shows all"
+) -> DataTable:
     """These columns of a table, each from one of its own or reckoned from the row, and at most so many rows."""
     rows = [
         tuple(row[how] if isinstance(how, str) else how(row) for how in columns.values()) for row in table.to_dicts()
     ]
     shown = rows[:most] if most else rows
     left = len(rows) - len(shown)
-    more = f"{count(left, 'row')} more: --most 0 shows all. " if left else ""
+    more = f"{count(left, 'row')} more{left_out}. " if left else ""
     cells = tuple(tuple("-" if cell is None else cell for cell in row) for row in shown)
     return replace(table, columns=tuple(columns), rows=cells, note=f"{more}{table.note}")
 

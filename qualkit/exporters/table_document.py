@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from qualkit.domain.reports import Column, Report, Section, Table
@@ -11,8 +12,11 @@ from qualkit.domain.tables import DataTable
 __all__ = ["as_table", "heading", "write_table"]
 
 _MOST_UPRIGHT = 6  # columns that an upright page has room for
+_MOST_WEIGHT = 20  # what they may weigh together there, see _column
 _MOST_NUMBERS = 14  # columns that a page on its side has room for, if most are numbers
 _MOST_TEXTS = 8  # if most are sentences
+_SHARES = ("share", "ratio")  # columns that print percentages
+_NUMBER = re.compile(r"-?[\d,.]*\d\s?%?(?:\sof\s\d+)?|-?")
 _ROW_HEADINGS = 2  # columns that every part of a wide table begins with
 
 
@@ -21,7 +25,8 @@ def write_table(table: DataTable, language: str) -> bytes:
     from qualkit.exporters.word.document import write_document
 
     laid_out = as_table(table)
-    wide = len(laid_out.columns) > _MOST_UPRIGHT
+    weight = sum(column.weight for column in laid_out.columns)
+    wide = len(laid_out.columns) > _MOST_UPRIGHT or weight > _MOST_WEIGHT
     section = Section(key="table", title="", blocks=tuple(_parts(laid_out)), landscape=wide)
     report = Report(
         title=table.title,
@@ -42,8 +47,10 @@ def as_table(table: DataTable, *, caption: str = "") -> Table:
     shown = [name for name in table.columns if name not in pairs.values()]
     at = {name: place for place, name in enumerate(table.columns)}
 
+    decimals = {name: _decimals([row[place] for row in table.rows]) for name, place in at.items()}
+
     def cell(row: tuple[object, ...], name: str) -> str:
-        text = _text(row[at[name]])
+        text = _text(row[at[name]], decimals[name], share=name.endswith(_SHARES))
         whole = _text(row[at[pairs[name]]]) if name in pairs else ""
         return f"{text} of {whole}" if text and whole else text
 
@@ -83,14 +90,22 @@ def heading(column: str) -> str:
 
 
 def _column(name: str, cells: list[str]) -> Column:
-    numeric = bool(cells) and all(not cell or cell.replace(" of ", "").replace(".", "").isdigit() for cell in cells)
+    numeric = bool(cells) and all(_NUMBER.fullmatch(cell) for cell in cells)
     longest = max((len(cell) for cell in cells), default=0)
     return Column(heading(name), min(max(longest, 6), 60) / 10, numeric)
 
 
-def _text(value: object) -> str:
+def _decimals(values: Iterable[object]) -> int:
+    """So many that no number of a column loses more than its thousandths; as many for one as for another."""
+    shown = [f"{round(value, 3):.3f}".rstrip("0") for value in values if isinstance(value, float)]
+    return max((len(each.partition(".")[2]) for each in shown), default=0)
+
+
+def _text(value: object, decimals: int = 0, *, share: bool = False) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(round(value, 3)) if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{100 * value:.0f}%" if share else f"{value:.{decimals}f}"
+    return str(value)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 
 import qualkit
@@ -99,3 +100,15 @@ def test_profiles(cli: CLI, coded: Path, tmp_path: Path) -> None:
     assert "Participant Anna, link worker" in said and "T1.1 Isolation" in said and "Quotations" in said
     file = tmp_path / "profiles.xlsx"
     assert cli("report", "profiles", "--out", file, "--study", coded).code == 0 and file.stat().st_size > 1000
+
+
+def test_in_word_people_get_the_columns_of_the_screen_and_every_row(
+    cli: CLI, coded: Path, tmp_path: Path
+) -> None:
+    pairs = json.loads(cli("report", "cooccurrence", "--within", "turn", "--json", "--study", coded).out)
+    assert len(pairs) > 1
+    for options, expected in (([], len(pairs)), (["--most", 1], 1)):
+        cli("report", "cooccurrence", "--within", "turn", *options, "--out", tmp_path / "pairs.docx", "--study", coded)
+        table = docx.Document(str(tmp_path / "pairs.docx")).tables[0]
+        assert [cell.text for cell in table.rows[0].cells][:3] == ["Code", "With", "Together"]
+        assert len(table.rows) == expected + 1

@@ -38,3 +38,23 @@ def test_n_of_n_is_printed_only_where_both_are_known() -> None:
     laid_out = as_table(DataTable(title="T", columns=("code", "cases", "of_cases"), rows=rows))
     assert [row[1] for row in laid_out.rows] == ["3 of 9", "", "", "3", "0 of 9"]
     assert laid_out.columns[1].numeric
+
+
+def test_shares_are_percentages_and_the_numbers_of_a_column_have_the_same_decimals() -> None:
+    names = ("code", "share", "expected", "median", "z")
+    rows = (("a", 0.6471, 14.35, 2.0, 0.23), ("b", 1.0, 5.4, 3.0, None), ("c", None, 0.12345, 1.0, -1.5))
+    laid_out = as_table(DataTable(title="T", columns=names, rows=rows))
+    assert laid_out.rows == (
+        ("a", "65%", "14.350", "2", "0.23"),
+        ("b", "100%", "5.400", "3", ""),
+        ("c", "", "0.123", "1", "-1.50"),
+    )
+    assert [column.numeric for column in laid_out.columns] == [False, True, True, True, True]
+
+
+def test_sentences_in_many_columns_turn_the_page() -> None:
+    rows = (("LW01", *["He waited for eleven weeks and then nobody rang him, so he rang us."] * 4),)
+    wide = DataTable(title="T", columns=("case", "LWR1", "LWR2", "LWR3", "LWR4"), rows=rows)
+    document = docx.Document(io.BytesIO(write_table(wide, "en")))
+    assert document.sections[0].orientation == WD_ORIENT.LANDSCAPE
+    assert document.tables[0].columns[0].width.cm > 1, "the names of participants are not squeezed away"

@@ -201,12 +201,14 @@ def test_cells_are_as_wide_as_the_grid_and_numbers_stand_right() -> None:
     st.booleans(),
 )
 @settings(max_examples=60, deadline=None)
-def test_column_widths_fill_the_table_and_none_vanishes(
+def test_column_widths_fill_the_table_and_short_words_are_never_broken(
     columns: list[tuple[float, int]], total: int, small: bool
 ) -> None:
     widths = column_widths([weight for weight, _ in columns], [word for _, word in columns], total, small=small)
     assert sum(widths) == total
-    assert min(widths) >= 0
+    # A column has room for its longest word, or at least an equal share of the table.
+    for (_, word), width in zip(columns, widths, strict=True):
+        assert width >= min(word * (98 if small else 116), int(3.2 * 567), total // len(columns))
 
 
 def test_an_empty_table_says_so_and_a_misshapen_one_is_refused() -> None:

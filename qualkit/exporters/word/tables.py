@@ -26,7 +26,9 @@ _LONG_ROW = 18
 
 
 def column_widths(weights: Sequence[float], longest_words: Sequence[int], total: int, *, small: bool) -> list[int]:
-    """Share `total` by weight, but give each column's longest word its place where there is room for all.
+    """Share `total` by weight, but give each column's longest word its place.
+
+    Where there is no room for all of them, the longest of them are broken, and no others.
 
     Args:
         weights: the columns' shares; one of zero or less counts as a twentieth of the mean.
@@ -44,14 +46,24 @@ def column_widths(weights: Sequence[float], longest_words: Sequence[int], total:
     positive = [weight for weight in weights if weight > 0] or [1.0]
     least = sum(positive) / len(positive) / 20
     shares = [max(weight, least) for weight in weights]
-    fixed: set[int] = set()
-    if sum(floors) <= total:
-        fixed = _too_narrow(shares, floors, total)
+    floors = _capped(floors, total)
+    fixed = _too_narrow(shares, floors, total)
     free = total - sum(floors[index] for index in fixed)
     sum_free = sum(share for index, share in enumerate(shares) if index not in fixed) or 1.0
     widths = [floors[i] if i in fixed else int(free * share / sum_free) for i, share in enumerate(shares)]
     widths[widths.index(max(widths))] += total - sum(widths)
     return widths
+
+
+def _capped(floors: Sequence[int], total: int) -> list[int]:
+    """The floors, the largest of them lowered to one height at which all of them together are no more than `total`."""
+    left = total
+    for place, floor in enumerate(sorted(floors)):
+        share = left // (len(floors) - place)
+        if floor > share:
+            return [min(each, share) for each in floors]
+        left -= floor
+    return list(floors)
 
 
 def _too_narrow(shares: Sequence[float], floors: Sequence[int], total: int) -> set[int]:
