@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qualkit.identifiers.reading import Reading, Word
+from qualkit.identifiers.reading import Reading, Word, Words
 
 __all__ = ["Digits", "spoken", "spoken_value", "written"]
 
@@ -40,6 +40,7 @@ _COMPOUND = {ten + one: str(_TENS[ten] + _ONES[one]) for ten in _TENS for one in
 _REPEATS = {"double": 2, "triple": 3, "treble": 3}
 _FILLERS = frozenset({"er", "erm", "um", "uh", "then", "and"})
 _NUMBER_WORDS = frozenset({*_ONES, *_TEENS, *_TENS, *_COMPOUND, *_REPEATS, "hundred"})
+_CARRYING = _NUMBER_WORDS | _FILLERS
 _BETWEEN = re.compile(r"[\s,.…\-–—;]*")
 
 
@@ -75,9 +76,13 @@ def written(text: str) -> Iterator[Digits]:
         if match.end() - match.start() < 6:
             continue
         start = match.start()
-        if start and (text[start - 1].isalnum() or text[start - 1] in "£$€"):
+        if start and text[start - 1] in "£$€":
             continue
         groups = [(group[0], group.span()) for group in _GROUP.finditer(text, start, match.end())]
+        if start and text[start - 1].isalnum():
+            # The first figures end a word, as in “LW03 943 470 2553”: the number begins after it.
+            groups = groups[1:]
+            start = groups[0][1][0] if groups else start
         if sum(len(group) for group, _ in groups) < 6:
             continue
         if match.end() < len(text) and text[match.end()].isalpha():
@@ -94,18 +99,39 @@ def written(text: str) -> Iterator[Digits]:
 
 def spoken(reading: Reading) -> Iterator[Digits]:
     """All runs of number words that make six or more digits, such as “oh seven seven double oh nine hundred”."""
-    words = _apart(reading.words)
+    for words in _stretches(reading.words_everywhere):
+        yield from _spoken_in(reading.text, _apart(words))
+
+
+def _stretches(words: Words) -> Iterator[list[Word]]:
+    """Number words with the number words and fillers that come right after them; a single one is passed over."""
+    keys, said = words.keys, words.said
+    joined = [at for at, each in enumerate(said) if "-" in each and _is_joined(words[at])]
+    together = frozenset(joined)
+    upto = 0
+    for start in sorted({*words.places(_NUMBER_WORDS), *joined}):
+        if start < upto:
+            continue
+        upto = start + 1
+        while upto < len(keys) and (keys[upto] in _CARRYING or upto in together):
+            upto += 1
+        if upto - start > 1 or start in together:
+            found = [words[at] for at in range(start, upto)]
+            yield [word for word in found if not word.masked]
+
+
+def _spoken_in(text: str, words: list[Word]) -> Iterator[Digits]:
     at = 0
     while at < len(words):
         if words[at].key not in _NUMBER_WORDS or words[at].key == "hundred":
             at += 1
             continue
         upto = at + 1
-        while upto < len(words) and _carries_on(reading.text, words, at, upto):
+        while upto < len(words) and _carries_on(text, words, at, upto):
             upto += 1
         while words[upto - 1].key in _FILLERS:
             upto -= 1
-        groups = _spoken_groups(reading.text, words, at, upto)
+        groups = _spoken_groups(text, words, at, upto)
         if sum(len(group) for group, _ in groups) >= 6 and not _counting("".join(group for group, _ in groups)):
             yield Digits(tuple(group for group, _ in groups), tuple(span for _, span in groups), is_spoken=True)
         at = upto

@@ -11,7 +11,7 @@ from qualkit.domain.identifiers import KINDS, Detected, Tier
 from qualkit.errors import BadInput, Location
 from qualkit.identifiers.context import RELATIONS, TITLES, speaks_of_a_person, used_as_a_word
 from qualkit.identifiers.lists import is_ordinary, nicknames, words_of
-from qualkit.identifiers.reading import Reading, Word, fold, set_of
+from qualkit.identifiers.reading import Reading, Word, Words, fold, set_of
 
 __all__ = ["NameEntry", "NameList"]
 
@@ -145,19 +145,23 @@ class NameList:
     def find(self, reading: Reading, only: Tier | None = None) -> Iterator[Detected]:
         """The names of the list in a text; with `only` certain, without those where a letter differs."""
         words = reading.words_everywhere
-        at = 0
-        while at < len(words):
-            hit = self._at(words, at) if words[at].key in self._forms else None
-            if hit is None and words[at].key in self._halves:
-                hit = self._joined_at(words, at)
-            if hit is None and only is None and _FUZZY_FROM - 1 <= len(words[at].key) <= _LONGEST:
-                hit = self._fuzzy_at(words, at)
-            if hit is None:
-                at += 1
-                continue
-            upto, form, tier, rule = hit
-            yield Detected(words[at].start, words[upto - 1].end, form.entry.kind, tier, rule)
-            at = upto
+        # Without names in which a letter differs, only words that begin a name or half of one are looked at.
+        places = range(len(words)) if only is None else words.places(self._forms.keys() | self._halves)
+        upto = 0
+        for at in places:
+            hit = self._hit(words, at, only) if at >= upto else None
+            if hit is not None:
+                upto, form, tier, rule = hit
+                yield Detected(words[at].start, words[upto - 1].end, form.entry.kind, tier, rule)
+
+    def _hit(self, words: Words, at: int, only: Tier | None) -> tuple[int, _Form, Tier, str] | None:
+        key = words.keys[at]
+        hit = self._at(words, at) if key in self._forms else None
+        if hit is None and key in self._halves:
+            hit = self._joined_at(words, at)
+        if hit is None and only is None and _FUZZY_FROM - 1 <= len(key) <= _LONGEST:
+            hit = self._fuzzy_at(words, at)
+        return hit
 
     def entry(self, words: str) -> NameEntry | None:
         """The entry that these words of a text mean, for its kind and replacement; None if there is none."""

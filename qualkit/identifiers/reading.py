@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from qualkit.domain.sources import Turn
 
-__all__ = ["Reading", "Word", "fold", "set_of", "without_ending"]
+__all__ = ["Reading", "Word", "Words", "fold", "set_of", "without_ending"]
 
 # Letters with their accents written apart, and marks no reader sees, count as parts of a word.
 _JOINED = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
@@ -90,6 +90,83 @@ class Word(NamedTuple):
     ending: str
 
 
+@lru_cache(maxsize=65536)
+def _key(said: str) -> str:
+    return fold(said if said.isalpha() else without_ending(said)[0])
+
+
+class Words(Sequence[Word]):
+    """The words of a text. Their keys are there at once; the rest of a word is found out when it is asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        text = reading.text
+        pattern = _WORD if _HAS_MARKS.search(text) else _PLAIN_WORD
+        self._reading = reading
+        self._spans = [match.span() for match in pattern.finditer(text)]
+        self._line = (0, 0, False)
+        self._all: list[Word] | None = None
+        self.said: list[str] = pattern.findall(text)
+        """The words as they stand, endings and all."""
+        self.keys = [_key(said) for said in self.said]
+        """What `Word.key` is of each."""
+
+    @cached_property
+    def _different(self) -> frozenset[str]:
+        return frozenset(self.keys)
+
+    def places(self, keys: frozenset[str] | set[str]) -> list[int]:
+        """The numbers of the words of which one of `keys` is the key, in order."""
+        wanted = self._different.intersection(keys)
+        return [at for at, key in enumerate(self.keys) if key in wanted] if wanted else []
+
+    def masked(self, at: int) -> bool:
+        """What `Word.masked` is of a word."""
+        (start, end), text = self._spans[at], self._reading.text
+        beside = text[end : end + 1].isdigit() or (start > 0 and text[start - 1].isdigit())
+        return beside or self._reading.in_placeholder(start)
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def __iter__(self) -> Iterator[Word]:
+        if self._all is None:
+            self._all = [self._word(at) for at in range(len(self._spans))]
+        return iter(self._all)
+
+    @overload
+    def __getitem__(self, at: int) -> Word: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Word]: ...
+    def __getitem__(self, at: int | slice) -> Word | list[Word]:
+        if self._all is not None:
+            return self._all[at]
+        if isinstance(at, slice):
+            return [self._word(each) for each in range(*at.indices(len(self._spans)))]
+        return self._word(range(len(self._spans))[at])
+
+    def _word(self, at: int) -> Word:
+        text, (start, end) = self._reading.text, self._spans[at]
+        said, ending = self.said[at], ""
+        opens, near = _gap(text[self._spans[at - 1][1] : start]) if at else (True, False)
+        masked = self.masked(at)
+        if not said.isalpha():
+            said, ending = without_ending(said)
+            end = start + len(said)
+        caseless = self._is_caseless(at, start)
+        return Word(start, end, said, self.keys[at], said[0].isupper(), opens, caseless, near, masked, ending)
+
+    def _is_caseless(self, at: int, start: int) -> bool:
+        low, high, caseless = self._line
+        if not low <= start < high:
+            text = self._reading.text
+            low, high = text.rfind("\n", 0, start) + 1, _line_end(text, start)
+            # Looked at from the line's first word on.
+            first = self._spans[bisect_left(self._spans, (low, 0), 0, at + 1)][0]
+            caseless = _caseless(text[first : min(high, first + 400)])
+            self._line = low, high, caseless
+        return caseless
+
+
 class Reading:
     """The text with everything detectors ask about it, worked out once and only when asked for."""
 
@@ -121,32 +198,14 @@ class Reading:
         return [word for word in self.words_everywhere if not word.masked]
 
     @cached_property
-    def words_everywhere(self) -> list[Word]:
+    def words_everywhere(self) -> Words:
         """All words, in order."""
-        return list(self._words())
-
-    def _words(self) -> Iterator[Word]:
-        text = self.text
-        previous = line_end = 0
-        caseless, some = False, bool(self.placeholders)
-        for match in (_WORD if _HAS_MARKS.search(text) else _PLAIN_WORD).finditer(text):
-            start, end = match.span()
-            if start >= line_end:
-                line_end = _line_end(text, start)
-                caseless = _caseless(text[start : min(line_end, start + 400)])
-            gap = text[previous:start]
-            opens, near = _gap(gap) if previous else (True, False)
-            masked = gap[-1:].isdigit() or text[end : end + 1].isdigit() or (some and self.in_placeholder(start))
-            previous = end
-            said, ending = match[0], ""
-            if not said.isalpha():
-                said, ending = without_ending(said)
-                end = start + len(said)
-            yield Word(start, end, said, fold(said), said[0].isupper(), opens, caseless, near, masked, ending)
+        return Words(self)
 
     def around(self, keys: frozenset[str], before: int = 90, after: int = 60) -> Iterator[tuple[int, int]]:
         """Ranges of the text near words of which one of `keys` is the folded form: patterns look only there."""
-        return self.windows((word for word in self.words_everywhere if word.key in keys), before, after)
+        words = self.words_everywhere
+        return self.windows((words[at] for at in words.places(keys)), before, after)
 
     def windows(self, found: Iterable[Any], before: int, after: int) -> Iterator[tuple[int, int]]:
         """Ranges of the text near matches or words, put together where they touch, ending between two words."""

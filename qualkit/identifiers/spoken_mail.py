@@ -60,7 +60,7 @@ def find(reading: Reading) -> Iterator[Detected]:
         if at.start() < done:
             continue
         right = _tokens(reading.text, at.end(), min(len(reading.text), at.end() + 140))
-        end = _domain(right)
+        end = _domain(reading.text, right)
         if not end:
             continue
         left = _tokens(reading.text, max(done, at.start() - 170), at.start())
@@ -76,7 +76,7 @@ def _tokens(text: str, start: int, end: int) -> list[_Token]:
     return [_Token(found[0].lower(), *found.span()) for found in _TOKEN.finditer(text, start, end)]
 
 
-def _domain(tokens: list[_Token]) -> int:
+def _domain(text: str, tokens: list[_Token]) -> int:
     """Where the part after the “at” ends; 0 if it is none."""
     end, dotted = 0, False
     named = 0
@@ -86,7 +86,7 @@ def _domain(tokens: list[_Token]) -> int:
         if token.said in _DOTS:
             if not named:
                 return 0
-            if token.said == "." and number + 1 < len(tokens) and tokens[number + 1].start > token.end + (end == 0):
+            if token.said == "." and number + 1 < len(tokens) and _begins_a_sentence(text, token, tokens[number + 1], end):
                 break
             dotted = True
         elif token.said in _LINES:
@@ -107,6 +107,13 @@ def _domain(tokens: list[_Token]) -> int:
         else:
             break
     return end
+
+
+def _begins_a_sentence(text: str, stop: _Token, after: _Token, end: int) -> bool:
+    """Whether a full stop ends a sentence, as in “at the time. Me manager”; a blank may slip in, as in “example. org”."""
+    if after.start == stop.end:
+        return False
+    return bool(end) or after.start > stop.end + 1 or text[after.start].isupper() or after.said in _NO_MAILBOX
 
 
 def _local(reading: Reading, tokens: list[_Token], signed: bool) -> tuple[int, Tier]:

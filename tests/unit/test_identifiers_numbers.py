@@ -17,6 +17,7 @@ def found(text: str) -> list[tuple[str, str, str]]:
     [
         ("it is 943 476 5919 on the letter", "943 476 5919", "NHS number", "certain"),
         ("it is 9434765919", "9434765919", "NHS number", "certain"),
+        ("LW03 943 476 5919, it says", "943 476 5919", "NHS number", "certain"),
         ("my NHS number, 943 476 5918", "943 476 5918", "NHS number", "likely"),
         ("nine four three, four seven six, five nine one nine", None, "NHS number", "certain"),
         ("CHI 0302884122 it says", "0302884122", "CHI number", "certain"),
@@ -27,6 +28,7 @@ def found(text: str) -> list[tuple[str, str, str]]:
         ("from (01632) 960123", "(01632) 960123", "phone number", "certain"),
         ("oh seven seven double oh nine hundred one two three", None, "phone number", "certain"),
         ("mail sarah.t@nhs.net now", "sarah.t@nhs.net", "e-mail address", "certain"),
+        ("write to kemi dot o at example. org", "kemi dot o at example. org", "e-mail address", "certain"),
         ("it's sarah dot thompson at nhs dot net", "sarah dot thompson at nhs dot net", "e-mail address", "certain"),
         ("see www.tynebank.example/us.", "www.tynebank.example/us", "web address", "certain"),
         ("I'm @kemi_counts there", "@kemi_counts", "social media name", "certain"),
@@ -69,6 +71,18 @@ def test_what_is_left_alone(text: str) -> None:
 
 def test_the_words_after_an_e_mail_address_are_not_taken_for_it() -> None:
     text = "I saw Thompson at Riverside. NHS staff were there."
+    assert all(kind != "e-mail address" for _, kind, _ in found(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I was off sick at one time. Me manager rang.",
+        "She laughed at the past. me manager as well",
+        "We met at the office. Info was on the wall.",
+    ],
+)
+def test_a_sentence_that_begins_after_a_place_is_no_e_mail_address(text: str) -> None:
     assert all(kind != "e-mail address" for _, kind, _ in found(text))
 
 
