@@ -69,8 +69,9 @@ def groups_of(material: Material, by: str | Sequence[str] = "", *, small: bool =
     """The groups of an attribute. Those with fewer than `material.smallest_group` participants stand together.
 
     Where those together would still be too few, the next smallest group joins them: otherwise they could be reckoned
-    from the other groups and a table of all participants. Where only one group could join them, they are in no group:
-    then totals that a table prints must leave them out too.
+    from the other groups and a table of all participants, which need not be the same table. Of two groups of which
+    one is too small both so stand together. Where all participants are too few, they are in no group: then totals
+    that a table prints must leave them out too.
 
     Attributes that are crossed give their combinations. A combination also stands with the others if the table of one
     attribute alone would tell too few participants of a group whose other combinations are shown (complementary
@@ -138,7 +139,7 @@ def _tells_too_much(
 ) -> bool:
     """Whether this value must stand with those that do, or too few of them could be reckoned."""
     hidden = [name for each in low for name in found[each]]
-    if len(hidden) < smallest and len(found) - len(low) > 1:
+    if len(hidden) < smallest:
         return True
     for margin in margins:
         left = Counter(margin.get(name, "") for name in hidden)

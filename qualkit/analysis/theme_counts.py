@@ -50,7 +50,9 @@ def themes_table(material: Material, items: Sequence[Located]) -> DataTable:
     )
     serving = "; ".join(f"{key}: {', '.join(names)}" for key, names in shared(material.themes).items())
     note = "A theme takes in the codes under its codes. Cases are participants with at least one coding."
-    if serving:
+    if not rows:
+        note = ""
+    elif serving:
         note += f" These codes serve several themes and count in each: {serving}."
     columns = ("position", "number", "theme", "codes", *_COUNTS, "claim")
     return DataTable(title="Themes of the write-up", columns=columns, rows=rows, note=note)

@@ -62,8 +62,7 @@ class DataTable:
         """Comma-separated text with a header line; what a spreadsheet would take for a formula gets an apostrophe."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows([_harmless(cell) for cell in row] for row in self.rows)
+        writer.writerows([_harmless(cell) for cell in row] for row in (self.columns, *self.rows))
         return out.getvalue()
 
     def _repr_html_(self) -> str:

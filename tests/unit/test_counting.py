@@ -76,12 +76,15 @@ def test_crossed_attributes_are_columns_of_their_combinations() -> None:
     assert table.rows[0] == ("A", "The theme", 1, 1, 1, 0, 3)
 
 
-def test_small_groups_stand_together_and_totals_leave_out_who_is_unseen() -> None:
+def test_small_groups_stand_together_so_that_no_other_table_tells_them() -> None:
     together = matrix(study(STUDY))
     assert together.columns == ("code", "name", "other groups (4)", "total")
     assert "stand together" in together.note
     two = study("book B Book\n  A One\n" + "".join(f"case P{n}: {'GP' if n > 4 else 'carer'}\n" for n in range(6)))
-    assert matrix(two).columns == ("code", "name", "carer (5)", "total")
+    # The one GP could be reckoned from the carers and a table of all participants.
+    assert matrix(two).columns == ("code", "name", "other groups (6)", "total")
+    alone = matrix(study("book B Book\n  A One\ncase P1: GP\ncase P2: carer\n"))
+    assert alone.columns == ("code", "name", "total") and "not shown, nor counted" in alone.note
 
 
 def test_words_of_a_segment_with_two_codes_count_once() -> None:
