@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from qualkit.analysis.counting import frequencies, matrix, rows_by_code
+from qualkit.analysis.disclosure import groups_of
 from qualkit.analysis.notes import plain, told
 from qualkit.analysis.quotations import select
 from qualkit.analysis.report.scope import generalised
+from qualkit.analysis.theme_counts import all_keys, items_of
 from qualkit.domain.codebook import Codebook
 from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material, Talk
@@ -91,19 +93,17 @@ def browsing(
             {"key": book.key, "title": book.title, "description": book.description} for book in material.codebooks
         ],
         "codes": _codes(material.codebooks, material, items, place),
-        "themes": [
-            {"name": t.name, "claim": t.claim, "codes": [place[key] for key in t.codes if key in place]}
-            for t in material.themes
-        ],
+        "themes": _themes(material, items, place),
         "pairs": [
             [place[a], place[b], together, jaccard]
             for a, b, together, jaccard in _columns(pairs, "code_a", "code_b", "together", "jaccard")
             if a in place and b in place
         ],
-        "tables": [_table(each) for each in _tables(material, items, options)],
+        "frequencies": _table(frequencies(material, items, used_only=True)),
+        "heat": _heat(material, items, options),
     }
     if options.publication:
-        return content | {"quotes": _chosen(material, items, place, options.quotes)}
+        return content | {"quotes": _chosen(material, items, place, options)}
     return content | _everything(material, items, talks, place, options)
 
 
@@ -116,6 +116,7 @@ def _everything(
 ) -> dict[str, Any]:
     """What only a page for the research team holds: participants, transcripts with every coding, memos, coders."""
     cases = [case for case in material.cases if case.links]
+    together = groups_of(material, small=options.small_groups).of
     case_at = {case.name: number for number, case in enumerate(cases)}
     source_at = {name: number for number, name in enumerate(talks)}
     attributes = list(dict.fromkeys(name for case in cases for name in case.attributes))
@@ -129,6 +130,7 @@ def _everything(
                 "name": case.name,
                 "label": material.attribute(case.name),
                 "group": case.attributes.get(material.group_by, ""),
+                "shown": together.get(case.name, ""),
                 "values": [case.attributes.get(name, "") for name in attributes],
             }
             for case in cases
@@ -249,14 +251,36 @@ def _numbers(material: Material, items: Sequence[Located]) -> dict[str, Any]:
     }
 
 
-def _tables(material: Material, items: Sequence[Located], options: BrowsingOptions) -> list[DataTable]:
-    tables = [
-        frequencies(material, items, used_only=True),
-        matrix(material, items, small_groups=options.small_groups),
-    ]
-    if not options.publication:
-        tables.append(matrix(material, items, by="case", count="codings"))
-    return tables
+def _themes(material: Material, items: Sequence[Located], place: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The themes of the write-up; `all` are the places of their codes and of the codes under those."""
+    found = []
+    for theme in material.themes:
+        own = items_of(material, theme, items)
+        found.append(
+            {
+                "name": theme.name,
+                "claim": theme.claim,
+                "codes": [place[key] for key in theme.codes if key in place],
+                "all": sorted(place[key] for key in all_keys(material, theme) if key in place),
+                "n": len(own),
+                "cases": len({item.case for item in own} - {""}),
+                "of": len(material.speakers()),
+            }
+        )
+    return found
+
+
+def _heat(material: Material, items: Sequence[Located], options: BrowsingOptions) -> dict[str, Any]:
+    """Codes by group: the groups' names beside the headings that tell their sizes, and a row for each code."""
+    groups = groups_of(material, small=options.small_groups)
+    table = matrix(material, items, small_groups=options.small_groups)
+    return {
+        "title": table.title,
+        "note": table.note,
+        "groups": [[group, groups.heading(group), len(groups.members[group])] for group in groups.members],
+        "stated": any(case.attributes.get(material.group_by) for case in material.cases if case.links),
+        "rows": [list(row[2:]) for row in table.rows],
+    }
 
 
 def _table(table: DataTable) -> dict[str, Any]:
@@ -269,8 +293,14 @@ def _table(table: DataTable) -> dict[str, Any]:
     }
 
 
-def _chosen(material: Material, items: Sequence[Located], place: Mapping[str, int], most: int) -> list[list[Any]]:
-    """The quotations of each code that are printed: code, words, who says them, how the coding came about."""
+def _chosen(
+    material: Material, items: Sequence[Located], place: Mapping[str, int], options: BrowsingOptions
+) -> list[list[Any]]:
+    """The quotations of each code that are printed: code, words, speaker, how the coding came about, contrary, group.
+
+    The group is that of the heat map, in which small groups stand together.
+    """
+    together = groups_of(material, small=options.small_groups).of
     groups = {case.name: case.attributes.get(material.group_by, "") for case in material.cases}
     by_code = rows_by_code(material, items)
     found = []
@@ -278,9 +308,10 @@ def _chosen(material: Material, items: Sequence[Located], place: Mapping[str, in
         for code in book:
             if code.kind == "housekeeping" or code.status == "retired":
                 continue
-            for item in select(by_code.get(code.key, []), most, groups):
+            for item in select(by_code.get(code.key, []), options.quotes, groups):
                 who = material.attribute(item.case) if item.case else "participant not linked"
-                found.append([place[code.key], item.coding.quote, who, origin_of(item), int(item.coding.contrary)])
+                how = [origin_of(item), int(item.coding.contrary)]
+                found.append([place[code.key], item.coding.quote, who, *how, together.get(item.case, "")])
     return found
 
 

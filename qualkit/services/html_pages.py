@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualkit.domain.material import Located, Material
+from qualkit.domain.pictures import Picture
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput
 from qualkit.files.layout import write_atomically
 from qualkit.services.gate import gate
 from qualkit.services.material import talks
-from qualkit.services.selecting import select_codings
+from qualkit.services.selecting import Selection, select_codings
 from qualkit.services.session import Session
 
 if TYPE_CHECKING:
+    from qualkit.analysis.browsing import BrowsingOptions
     from qualkit.exporters.html import PagePicture
 
 __all__ = ["HtmlPages"]
@@ -64,40 +66,52 @@ class HtmlPages:
                 that cannot be read.
             Conflict: something certainly identifies a person; nothing is written then.
         """
-        from qualkit.analysis.browsing import BrowsingOptions, browsing
-        from qualkit.analysis.cooccurrence import cooccurrence
-        from qualkit.analysis.report.scope import generalised
-        from qualkit.domain.memos import MEMO_KINDS
-        from qualkit.exporters.html import write_page
+        target = Path(file) if file else self._session.layout.exports / "study.html"
+        _check(target, quotes, memos)
+        from qualkit.analysis.browsing import BrowsingOptions
 
-        session = self._session
-        target = Path(file) if file else session.layout.exports / "study.html"
-        if target.suffix.casefold() not in (".html", ".htm"):
-            raise BadInput(f"{target.name} is no name for a page.", hint="End it in .html.")
-        wrong = [kind for kind in memos if kind not in MEMO_KINDS]
-        if wrong:
-            raise BadInput(f'There is no kind of memo "{wrong[0]}".', hint=f"Use {', '.join(MEMO_KINDS)}.")
-        if quotes < 1:
-            raise BadInput(f"A page cannot have {quotes} quotations a code.", hint="Give 1 or more.")
-        session.progress("Reading the study", 0, 4)
-        chosen = select_codings(session, where=where, origins=origins, confirmed_only=confirmed_only)
+        self._session.progress("Reading the study", 0, 4)
+        chosen = select_codings(self._session, where=where, origins=origins, confirmed_only=confirmed_only)
         options = BrowsingOptions(publication=publication, quotes=quotes, small_groups=small_groups, memos=tuple(memos))
-        session.progress("Composing the page", 1, 4)
-        spoken = {} if publication else talks(session)
-        pairs = cooccurrence(chosen.material, chosen.items)
-        content = browsing(chosen.material, chosen.items, spoken, options, pairs)
-        session.progress("Drawing the pictures", 2, 4)
-        shown = pictures and chosen.items and chosen.material.speakers()
-        # Pictures name groups, in their captions too: what few participants share is made general there as well.
-        pictured = generalised(chosen.material) if publication else chosen.material
-        drawn = tuple(_drawn(pictured, chosen.items, pairs, small_groups=small_groups)) if shown else ()
-        data = write_page(content, drawn, language=session.config.language)
-        session.progress("Looking for identifiers", 3, 4)
-        gate(session).pass_({target: data}, allow=with_identifiers)
+        data = self._composed(chosen, options, pictures=pictures)
+        self._session.progress("Looking for identifiers", 3, 4)
+        gate(self._session).pass_({target: data}, allow=with_identifiers)
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, data)
-        session.progress("Looking for identifiers", 4, 4)
+        self._session.progress("Looking for identifiers", 4, 4)
         return target
+
+    def _composed(self, chosen: Selection, options: BrowsingOptions, *, pictures: bool) -> bytes:
+        """The page's bytes."""
+        from qualkit.analysis.browsing import browsing
+        from qualkit.analysis.cooccurrence import cooccurrence
+        from qualkit.analysis.report.scope import generalised
+        from qualkit.exporters.html import write_page
+
+        session, (material, items) = self._session, (chosen.material, chosen.items)
+        session.progress("Composing the page", 1, 4)
+        spoken = {} if options.publication else talks(session)
+        pairs = cooccurrence(material, items)
+        content = browsing(material, items, spoken, options, pairs)
+        session.progress("Drawing the pictures", 2, 4)
+        shown = pictures and items and material.speakers()
+        # Pictures name groups, in their captions too: what few participants share is made general there as well.
+        pictured = generalised(material) if options.publication else material
+        drawn = tuple(_drawn(pictured, items, pairs, small_groups=options.small_groups)) if shown else ()
+        return write_page(content, drawn, language=session.config.language)
+
+
+def _check(target: Path, quotes: int, memos: Sequence[str]) -> None:
+    """Raises BadInput, before anything is read."""
+    from qualkit.domain.memos import MEMO_KINDS
+
+    if target.suffix.casefold() not in (".html", ".htm"):
+        raise BadInput(f"{target.name} is no name for a page.", hint="End it in .html.")
+    wrong = [kind for kind in memos if kind not in MEMO_KINDS]
+    if wrong:
+        raise BadInput(f'There is no kind of memo "{wrong[0]}".', hint=f"Use {', '.join(MEMO_KINDS)}.")
+    if quotes < 1:
+        raise BadInput(f"A page cannot have {quotes} quotations a code.", hint="Give 1 or more.")
 
 
 def _drawn(
@@ -114,11 +128,27 @@ def _drawn(
     counted = frequencies(material, items)
     tops = {code.key for book in material.codebooks for code in book.themes()}
     themes = replace(counted, rows=tuple(row for row in counted.rows if row[0] in tops))
-    made = [picture_counts.bars(themes, based), picture_counts.tree(counted, based)]
+    made = [_theme_map(material, items, based)] if material.themes else []
+    made += [picture_counts.bars(themes, based), picture_counts.tree(counted, based)]
     compared = comparison(material, items, small_groups=small_groups)
     if len({row["group"] for row in compared}) > 1:
         made.append(picture_counts.comparison(compared, based, by=material.group_by))
     if len(pairs) > 1:
-        made.append(picture_talks.cooccurrence(pairs, based))
+        made.append(picture_talks.cooccurrence(pairs, based, material=material))
     for picture in made:
-        yield PagePicture(picture.title, picture.caption, picture.alt, draw(picture, "svg", "page"))
+        yield PagePicture(picture.kind, picture.title, picture.caption, picture.alt, draw(picture, "svg", "page"))
+
+
+def _theme_map(material: Material, items: Sequence[Located], based: str) -> Picture:
+    from qualkit.analysis.counting import rows_by_code
+    from qualkit.analysis.picture_counts import themes
+    from qualkit.analysis.theme_counts import items_of
+
+    by_code, total, rows = rows_by_code(material, items), len(material.speakers()), []
+    for theme in material.themes:
+        people = len({item.case for item in items_of(material, theme, items)} - {""})
+        for key in theme.codes or ("",):
+            code = material.code(key)
+            own = len({item.case for item in by_code.get(key, ())} - {""})
+            rows.append((theme.name, people, key, code.name if code else "", own, total))
+    return themes(material, based, rows)

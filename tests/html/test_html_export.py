@@ -5,9 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import shutil
-from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,119 +12,9 @@ import pytest
 
 import qualkit
 from qualkit.analysis.browsing import Utf16
-from qualkit.domain.sources import Span
-from tests.helpers.small_study import make_small_study
+from tests.html.pages import NEEDS_CHROMIUM, at
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed here"),
-]
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-EVIL = (
-    "<script>window.hacked=1</script>",
-    '"><img src=x onerror=window.hacked=1>',
-    "</script><script>window.hacked=1</script>",
-    "javascript:window.hacked=1",
-    "]]> <!-- {{ 7*7 }} &lt;b&gt; \u2028\u202e",
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small study with codings of each kind, memos and summaries, and its page for the team and for publication."""
-    folder = make_small_study(tmp_path_factory.mktemp("html") / "study")
-    with qualkit.Study.open(folder, coder="tester") as study:
-        study.codings.apply()
-        study.codings.confirm([study.codings.list(code="T2.1")[0].number])
-        anna = study.sources.get("Anna").text
-        start = anna.index("Café mornings help")
-        study.codings.add_many([("Anna", "T2", Span(start, start + len("Café mornings help")))])
-        study.memos.add("Kindness, and **mornings**.", on="T2", kind="analytic", title="On kindness")
-        study.memos.add("I was tired that day.", kind="reflexive")
-        study.summaries.write("Ben", "T2", "Ben has a team.")
-        study.exports.html()
-        study.exports.html(folder / "exports" / "paper.html", publication=True, quotes=1)
-    return folder
-
-
-@pytest.fixture
-def page(browser: Any, folder: Path) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("console", lambda message: page.faults.append(message.text))
-    page.goto((folder / "exports" / "study.html").as_uri())
-    page.wait_for_selector("h1")
-    yield page
-    assert page.faults == []
-    context.close()
-
-
-def at(page: Any, address: str) -> Any:
-    page.evaluate("address => { location.hash = address }", address)
-    page.wait_for_timeout(30)
-    return page
-
-
-VIEWS = (
-    "",
-    "codes",
-    "code/T1.1",
-    "code/T2",
-    "cases",
-    "case/Ben",
-    "interviews",
-    "interview/Anna",
-    "search?q=team",
-    "tables",
-    "pictures",
-    "memos",
-)
-
-
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (320, False)])
-def test_no_view_has_a_serious_fault_of_accessibility(browser: Any, folder: Path, width: int, dark: bool) -> None:
-    axe = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
-    # axe is put into the page for the test, which the page's own policy would forbid.
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light", bypass_csp=True
-    )
-    page = context.new_page()
-    page.goto((folder / "exports" / "study.html").as_uri())
-    page.add_script_tag(content=axe)
-    for view in VIEWS:
-        at(page, f"#/{view}")
-        page.wait_for_timeout(60)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        serious = [
-            (view, fault["id"], fault["nodes"][0]["html"][:80])
-            for fault in found["violations"]
-            if fault["impact"] in ("serious", "critical")
-        ]
-        assert serious == []
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, view
-        assert page.evaluate("document.querySelectorAll('h1').length") == 1, view
-    context.close()
+pytestmark = NEEDS_CHROMIUM
 
 
 def test_all_of_it_can_be_reached_and_opened_with_the_keyboard(page: Any) -> None:
@@ -137,11 +24,12 @@ def test_all_of_it_can_be_reached_and_opened_with_the_keyboard(page: Any) -> Non
     assert page.evaluate("document.activeElement.id") == "main"
     page.evaluate("document.querySelector('#parts a').focus()")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Codes"
+    assert page.evaluate("document.activeElement.textContent") == "Themes"
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_timeout(30)
     assert page.title() == "Codes · Small"
-    assert page.evaluate("document.activeElement.id") == "main"
+    assert page.evaluate("document.activeElement.tagName") == "H1"
     reached = set()
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -164,7 +52,7 @@ def test_a_code_shows_the_quotations_that_the_study_has(page: Any, folder: Path)
     assert set(page.eval_on_selector_all("blockquote", "all => all.map(one => one.textContent)")) == ben
     page.select_option("#filter-case", "")
     page.select_option("#filter-origin", "1")
-    assert page.inner_text("section[aria-label=Quotations] [role=status]") == "1 quotation"
+    assert page.inner_text("section[aria-label=Quotations] [role=status]") == f"1 quotation of {len(wanted)}"
     assert "rule hit, confirmed by a person" in page.inner_text(".quote .chips")
 
 
@@ -275,7 +163,9 @@ def test_a_page_for_publication_names_no_group_that_a_person_could_be_told_from(
     told = [
         *(picture[part] for picture in written["pictures"] for part in ("title", "caption", "alt")),
         *(base64.b64decode(picture["data"]).decode() for picture in written["pictures"]),
-        *(text for table in written["tables"] for text in (table["note"], *table["columns"])),
+        written["heat"]["note"],
+        *(heading for _, heading, _ in written["heat"]["groups"]),
+        *(quote[5] for quote in written["quotes"]),
         *(quote[2] for quote in written["quotes"]),
     ]
     assert len(written["pictures"]) >= 3
@@ -287,90 +177,6 @@ def test_equal_studies_give_equal_bytes(folder: Path, tmp_path: Path) -> None:
     with qualkit.Study.open(folder) as study:
         again = study.exports.html(tmp_path / "again.html")
     assert again.read_bytes() == (folder / "exports" / "study.html").read_bytes()
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A study in which every text that somebody can write is an attack."""
-    folder = tmp_path_factory.mktemp("hostile")
-    evil = " ".join(EVIL)
-    (folder / "evil.yaml").write_text(
-        json.dumps(
-            {
-                "id": "evil",
-                "title": evil,
-                "version": EVIL[0],
-                "description": evil,
-                "codes": [
-                    {
-                        "id": f"E{n}",
-                        "name": text,
-                        "brief": text,
-                        "definition": evil,
-                        "when_to_use": text,
-                        "when_not_to_use": text,
-                        "examples": [text],
-                        "patterns": ["alone"],
-                    }
-                    for n, text in enumerate(EVIL)
-                ],
-            }
-        ),
-        encoding="utf-8",
-    )
-    (folder / "talk.txt").write_text(
-        f"INT: {EVIL[0]} And you?\n\nP1: I am alone {evil} most days. Alone {EVIL[1]}\n", encoding="utf-8"
-    )
-    with qualkit.Study.create(folder / "study", title=evil, codebook=folder / "evil.yaml", coder=EVIL[0]) as study:
-        study.sources.add([folder / "talk.txt"])
-        study.cases.set(EVIL[1], {"role": EVIL[0], EVIL[2]: EVIL[3]})
-        study.codings.apply()
-        study.memos.add(evil, on="E1", kind="analytic", title=EVIL[2])
-        return study.exports.html(folder / "study.html", with_identifiers=True)
-
-
-def test_no_word_of_a_study_runs_as_a_script(browser: Any, hostile: Path) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    seen: list[str] = []
-    asked: list[str] = []
-    page.on("pageerror", lambda error: seen.append(str(error)))
-    page.on("console", lambda message: seen.append(message.text))
-    page.on("dialog", lambda dialog: seen.append(dialog.message))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(hostile.as_uri())
-    page.wait_for_selector("h1")
-    for view in (
-        "",
-        "codes",
-        *(f"code/E{n}" for n in range(len(EVIL))),
-        "cases",
-        "interviews",
-        "interview/talk",
-        "search?q=alone",
-        "search?q=%3Cscript",
-        "tables",
-        "memos",
-        "code/%3Cscript%3E",
-        "%E0%A4%A",
-        "constructor",
-        "__proto__/x",
-    ):
-        at(page, f"#/{view}")
-        page.wait_for_timeout(40)
-        assert page.evaluate("window.hacked === undefined"), view
-        assert page.evaluate("document.querySelectorAll('main script, main img:not([src^=data])').length") == 0, view
-        assert page.evaluate(
-            "[...document.querySelectorAll('a')].every(one => one.getAttribute('href').startsWith('#'))"
-        ), view
-    at(page, "#/code/E0")
-    assert EVIL[0] in page.inner_text("h1")
-    assert any(
-        EVIL[1] in text for text in page.eval_on_selector_all("blockquote", "all => all.map(one => one.textContent)")
-    )
-    assert seen == []
-    assert {url.partition("#")[0] for url in asked} == {hostile.as_uri()}
-    context.close()
 
 
 def test_nothing_is_coded_yet(browser: Any, tmp_path: Path) -> None:

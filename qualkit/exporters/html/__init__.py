@@ -17,13 +17,14 @@ from typing import Any
 
 __all__ = ["PagePicture", "write_page"]
 
-SCRIPTS = ("dom", "study", "quotes", "lists", "views", "interview", "search", "start")
+SCRIPTS = ("dom", "study", "quotes", "filters", "views", "tables", "themes", "heat", "interview", "search", "start")
 
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
     """A drawn picture for the page: SVG, with what stands under it and what it shows, in words."""
 
+    kind: str
     title: str
     caption: str
     alt: str
@@ -41,7 +42,13 @@ def write_page(content: Mapping[str, Any], pictures: Sequence[PagePicture] = (),
     style = _part("style.css")
     script = "(function () {\n'use strict';\n" + "\n".join(_part(f"{name}.js") for name in SCRIPTS) + "\n})();\n"
     shown = [
-        {"title": one.title, "caption": one.caption, "alt": one.alt, "data": b64encode(one.svg).decode("ascii")}
+        {
+            "kind": one.kind,
+            "title": one.title,
+            "caption": one.caption,
+            "alt": one.alt,
+            "data": b64encode(one.svg).decode("ascii"),
+        }
         for one in pictures
     ]
     page = Environment(autoescape=True).from_string(_part("page.html.j2"))

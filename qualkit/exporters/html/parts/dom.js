@@ -37,6 +37,11 @@ function to(parts, ...children) {
   return h("a", { href: address(parts) }, ...children);
 }
 
+// A link to what is chosen on a view: to(["code", "LWR1"]) with filters.
+function toChosen(parts, query, ...children) {
+  return h("a", { href: address(parts, query) }, ...children);
+}
+
 function number(value) {
   return typeof value === "number" ? value.toLocaleString("en-GB", { maximumFractionDigits: 3 }) : value;
 }
@@ -51,7 +56,6 @@ function clock(seconds) {
   return [whole / 3600, (whole / 60) % 60, whole % 60].map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
 }
 
-function words(name) {
-  const plain = name.replace(/_/g, " ");
-  return plain.charAt(0).toUpperCase() + plain.slice(1);
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

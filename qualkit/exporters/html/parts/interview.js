@@ -2,7 +2,7 @@
 
 views.interviews = function () {
   const data = {
-    title: "Interviews and documents", columns: ["name", "participants", "turns", "codings"], meanings: [],
+    title: "Interviews and documents", heads: ["Name", "Participants", "Turns", "Codings"],
     rows: study.sources.map((source, place) => [source.name, speakersOf(source), source.turns.length, bySource[place].length]),
   };
   return ["Interviews", [heading("Interviews and documents"), table(data, (row, column) => (column === 0 ? to(["interview", row[0]], row[0]) : null))]];
@@ -20,7 +20,7 @@ views.interview = function (parts, query) {
   const shown = h("div", { class: "transcript" });
   const status = h("p", { role: "status", class: "found" });
   const used = [...new Set(bySource[place].map((one) => coded.code[one]))].sort((a, b) => a - b);
-  const choose = h("select", { id: "only", change: () => { replaceQuery({ code: choose.value }); draw(); } },
+  const choose = h("select", { id: "only", change: () => { step({ code: choose.value }); draw(); } },
     h("option", { value: "" }, "all codes"),
     study.codes.map((code, at) => [code, at]).filter(([, at]) => used.some((one) => below(at).has(one)))
       .map(([code]) => h("option", { value: code.key, selected: query.get("code") === code.key }, "\u00a0\u00a0".repeat(code.depth) + code.key + " " + code.name)));
@@ -53,9 +53,11 @@ function turnBox(source, turn, codings) {
     said,
     codings.length ? h("ul", { class: "chips", "aria-label": "Codes of turn " + numbered }, codings.map((one) => {
       const light = (on) => pieces.forEach(([piece, covering]) => piece.classList.toggle("lit", on && covering.includes(one)));
+      const dark = (event) => { if (event.key === "Escape") light(false); };
       const link = chip(one);
       link.title = "“" + quoteOf(one) + "”";
       for (const [event, on] of [["mouseenter", true], ["focus", true], ["mouseleave", false], ["blur", false]]) link.addEventListener(event, () => light(on));
+      link.addEventListener("keydown", dark);
       return h("li", {}, link);
     })) : null);
 }

@@ -18,7 +18,26 @@ function passages(codings) {
   return [...found.values()];
 }
 
-function quotation(passage, level) {
+// The words of a coding; what another code shares with it is marked.
+function wordsOf(one, other) {
+  if (other === undefined) return quoteOf(one);
+  const text = study.sources[coded.source[one]].text;
+  const shown = [];
+  let at = coded.start[one];
+  for (const [from, until] of sharedWith(one, other)) {
+    shown.push(text.slice(at, from), h("mark", { class: "shared" }, text.slice(from, until)));
+    at = until;
+  }
+  return [...shown, text.slice(at, coded.end[one])];
+}
+
+// The codings of another code (or of those under it) that touch a passage.
+function alongside(one, other) {
+  const inside = below(other);
+  return bySource[coded.source[one]].filter((place) => inside.has(coded.code[place]) && coded.start[place] < coded.end[one] && coded.end[place] > coded.start[one]);
+}
+
+function quotation(passage, other) {
   const first = passage[0];
   const source = study.sources[coded.source[first]];
   const turn = turnOf(coded.source[first], coded.turn[first]);
@@ -27,12 +46,14 @@ function quotation(passage, level) {
   const stances = [...new Set(passage.map((place) => coded.stance[place]).filter((stance) => stance))];
   const notes = [marks & CONTRARY && "contrary view", marks & KEY && "key quotation", marks & NEGATED && "in a negated clause", ...stances].filter((note) => note);
   return h("li", { class: "quote" },
-    h("blockquote", {}, quoteOf(first)),
+    h("blockquote", {}, wordsOf(first, other)),
     h("p", { class: "said" },
       coded.case[first] >= 0 ? to(["case", study.cases[coded.case[first]].name], speaker(first)) : speaker(first),
       " · ", to(["interview", source.name, String(coded.turn[first])], source.name + ", " + where),
       notes.length ? h("span", { class: "notes" }, " · " + notes.join(", ")) : null),
-    h("ul", { class: "chips", "aria-label": "Codes" }, passage.map((place) => h("li", {}, chip(place)))));
+    h("ul", { class: "chips", "aria-label": "Codes" }, passage.map((place) => h("li", {}, chip(place)))),
+    other === undefined ? null : h("div", { class: "alongside" }, h("span", { class: "soft" }, "Marked: "),
+      h("ul", { class: "chips", "aria-label": "Codes of the marked words" }, alongside(first, other).filter((place) => !passage.includes(place)).map((place) => h("li", {}, chip(place))))));
 }
 
 function chip(place) {

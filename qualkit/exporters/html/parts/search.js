@@ -8,9 +8,9 @@ views.search = function (parts, query) {
   const box = h("input", { type: "search", id: "search-words", value: query.get("q") || "" });
   const asking = h("input", { type: "checkbox", id: "search-asking", checked: query.get("asking") === "1" });
   let run = 0;
-  function search() {
+  function search(asked) {
     const wanted = box.value.trim();
-    replaceQuery({ q: wanted, asking: asking.checked ? "1" : "" });
+    if (asked) step({ q: wanted, asking: asking.checked ? "1" : "" });
     const own = ++run;
     fill(result);
     if (!wanted) { fill(status, "Type words and press Enter."); return; }
@@ -36,10 +36,10 @@ views.search = function (parts, query) {
         " in " + count(new Set(shown.map((one) => one[0])).size, "interview") + (at < study.sources.length ? "; search for more words to find fewer" : ""));
     })();
   }
-  if (box.value) setTimeout(search, 0);
+  if (box.value) setTimeout(() => search(false), 0);
   return ["Search", [
     heading("Search"),
-    h("form", { class: "filters", role: "search", submit: (event) => { event.preventDefault(); search(); } },
+    h("form", { class: "filters", role: "search", submit: (event) => { event.preventDefault(); search(true); } },
       h("div", {}, h("label", { for: "search-words" }, "Words"), box),
       h("div", { class: "tick" }, asking, " ", h("label", { for: "search-asking" }, "in the interviewer's turns too")),
       h("div", {}, h("button", { type: "submit" }, "Search"))),

@@ -37,7 +37,47 @@ for (let place = 0; place < coded.number.length; place++) {
 }
 const caseByName = new Map((study.cases || []).map((one, place) => [one.name, place]));
 const sourceByName = new Map((study.sources || []).map((one, place) => [one.name, place]));
-const groups = [...new Set((study.cases || []).map((one) => one.group))].filter((name) => name).sort();
+const caseNames = (study.cases || []).map((one) => one.name);
+// Groups as they are, and those in which small ones stand together or nothing is stated.
+const groups = [...new Set((study.cases || []).flatMap((one) => [one.group, one.shown]))].filter((name) => name).sort();
+
+// The places where a code or one under it is, by source: [start, end, start, end, …] in order, none touching another.
+const stretches = new Map();
+function stretchesOf(place) {
+  if (!stretches.has(place)) {
+    const found = new Map();
+    for (const one of [...below(place)].flatMap((code) => byCode[code])) {
+      if (!found.has(coded.source[one])) found.set(coded.source[one], []);
+      found.get(coded.source[one]).push([coded.start[one], coded.end[one]]);
+    }
+    for (const [source, spans] of found) {
+      const whole = [];
+      for (const [start, end] of spans.sort((a, b) => a[0] - b[0])) {
+        if (whole.length && start <= whole.at(-1)) whole[whole.length - 1] = Math.max(end, whole.at(-1));
+        else whole.push(start, end);
+      }
+      found.set(source, whole);
+    }
+    stretches.set(place, found);
+  }
+  return stretches.get(place);
+}
+
+// What a coding shares with the passages of a code: [[from, until], …], positions in the source's text.
+function sharedWith(one, place) {
+  const whole = stretchesOf(place).get(coded.source[one]) || [];
+  let low = 0, high = whole.length / 2;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (whole[2 * middle + 1] <= coded.start[one]) low = middle + 1;
+    else high = middle;
+  }
+  const found = [];
+  for (let at = 2 * low; at < whole.length && whole[at] < coded.end[one]; at += 2) {
+    found.push([Math.max(whole[at], coded.start[one]), Math.min(whole[at + 1], coded.end[one])]);
+  }
+  return found;
+}
 
 function quoteOf(place) {
   return study.sources[coded.source[place]].text.slice(coded.start[place], coded.end[place]);

@@ -37,9 +37,7 @@ views[""] = function () {
     full
       ? paragraph("This file holds participants' words in full: treat it as confidential, and give it to nobody who may not read the transcripts.", "warning")
       : paragraph("For publication: only chosen quotations are here, no transcripts. What few participants share is told in general terms."),
-    study.themes.length ? h("section", {}, h("h2", {}, "Themes of the write-up"), h("ol", { class: "themes" }, study.themes.map((theme) =>
-      h("li", {}, h("h3", {}, theme.name), paragraph(theme.claim),
-        h("ul", { class: "chips" }, theme.codes.map((place) => h("li", {}, h("a", { class: "chip", href: address(["code", study.codes[place].key]) }, codeName(place))))))))) : null,
+    study.themes.length ? h("section", {}, h("h2", {}, "Themes of the write-up"), themeList("h3")) : null,
     h("section", {}, h("h2", {}, "What the codes are about"), h("ul", { class: "plain tops" }, tops.map(([code]) =>
       h("li", {}, h("p", { class: "top-code" }, to(["code", code.key], code.name), h("span", { class: "soft" }, " " + code.key)),
         paragraph(code.brief || code.definition), bar(code.cases, code.of, participants(code)))))),
@@ -87,6 +85,7 @@ views.code = function (parts, query) {
     above.length ? h("nav", { "aria-label": "Above this code" }, h("p", { class: "path" },
       above.map((up) => [to(["code", study.codes[up].key], study.codes[up].name), " › "]))) : null,
     heading(code.name, " ", h("span", { class: "soft" }, code.key)),
+    themesOf(place),
     paragraph(code.brief && code.brief !== code.definition ? code.brief : "", "brief"),
     paragraph(code.definition),
     code.use || code.not || code.examples.length ? h("details", { open: code.n === 0 }, h("summary", {}, "When to use it"),
@@ -99,22 +98,40 @@ views.code = function (parts, query) {
       h("li", {}, h("p", {}, to(["code", study.codes[child].key], codeName(child)), h("span", { class: "soft" }, " " + count(study.codes[child].n, "coding"))))))) : null,
     near.length ? h("section", {}, h("h2", {}, "Codes that stand with it"), h("ul", { class: "plain" }, near.map((pair) => {
       const other = pair[0] === place ? pair[1] : pair[0];
-      return h("li", {}, to(["code", study.codes[other].key], codeName(other)), h("span", { class: "soft" }, " in " + count(pair[2], "passage")));
+      const told = count(pair[2], "passage");
+      return h("li", {}, to(["code", study.codes[other].key], codeName(other)), h("span", { class: "soft" }, " in "),
+        full ? toChosen(["code", code.key], { with: study.codes[other].key }, told, h("span", { class: "heard" }, " with both codes")) : h("span", { class: "soft" }, told));
     }))) : null,
     full ? memosOn("code", code.key) : null,
     full
-      ? filtered([...inside].flatMap((one) => byCode[one]).sort((a, b) => a - b), ["group", "case", "origin", "coder", "view"], query)
-      : printed(place),
+      ? filtered([...inside].flatMap((one) => byCode[one]).sort((a, b) => a - b), ["with", "group", "case", "origin", "coder", "view"], query, place)
+      : printed(new Set([place]), query),
   ]];
 };
 
-// The chosen quotations of a code, in the version for publication.
-function printed(place) {
-  const found = study.quotes.filter((quote) => quote[0] === place);
+// The chosen quotations of codes, each once, in the version for publication; of one group, if one is asked for.
+function printed(places, query) {
+  const seen = new Set();
+  const found = study.quotes.filter((quote) => {
+    const same = JSON.stringify([quote[1], quote[2]]);
+    return places.has(quote[0]) && !seen.has(same) && seen.add(same);
+  });
   if (!found.length) return null;
-  return h("section", { "aria-label": "Quotations" }, h("h2", {}, "Quotations"), h("ol", { class: "plain quotes" }, found.map((quote) =>
-    h("li", { class: "quote" }, h("blockquote", {}, quote[1]),
-      h("p", { class: "said" }, sign(quote[3]), " ", quote[2], quote[4] ? " · contrary view" : "")))));
+  const groups = study.heat.groups.filter(([name]) => found.some((quote) => quote[5] === name));
+  const list = h("ol", { class: "plain quotes" });
+  const status = h("p", { role: "status", class: "found" });
+  const box = h("select", { id: "filter-group", change: () => { step({ group: box.value }); draw(); } }, h("option", { value: "" }, "all"),
+    groups.map(([name]) => h("option", { value: name, selected: name === query.get("group") }, name)));
+  function draw() {
+    const kept = found.filter((quote) => !box.value || quote[5] === box.value);
+    fill(status, count(kept.length, "chosen quotation"));
+    fill(list, kept.map((quote) => h("li", { class: "quote" }, h("blockquote", {}, quote[1]),
+      h("p", { class: "said" }, sign(quote[3]), " ", quote[2], quote[4] ? " · contrary view" : ""))));
+  }
+  draw();
+  return h("section", { "aria-label": "Quotations" }, h("h2", { id: "quotations", tabindex: "-1" }, "Quotations"),
+    groups.length > 1 ? h("form", { class: "filters", "aria-label": "Filters", submit: (event) => event.preventDefault() },
+      h("div", {}, h("label", { for: "filter-group" }, study.groupBy), box)) : null, status, list);
 }
 
 function missing(what, name) {
@@ -127,13 +144,13 @@ function memosOn(kind, target) {
 }
 
 function memoOf(memo) {
-  return h("article", { class: "memo" }, h("h3", {}, memo.title || words(memo.kind) + " memo"),
-    memo.text.split("\n").map((line) => paragraph(line)), h("p", { class: "soft" }, [words(memo.kind), memo.about, memo.coder, memo.date].join(" · ")));
+  return h("article", { class: "memo" }, h("h3", {}, memo.title || capital(memo.kind) + " memo"),
+    memo.text.split("\n").map((line) => paragraph(line)), h("p", { class: "soft" }, [capital(memo.kind), memo.about, memo.coder, memo.date].join(" · ")));
 }
 
 views.cases = function () {
   const data = {
-    title: "Participants", columns: ["participant", ...study.attributes, "codings"], meanings: [],
+    title: "Participants", heads: ["Participant", ...study.attributes, "Codings"],
     rows: study.cases.map((one, place) => [one.name, ...one.values, byCase[place].length]),
   };
   return ["Participants", [heading("Participants"), table(data, (row, column) => (column === 0 ? to(["case", row[0]], row[0]) : null))]];
@@ -148,7 +165,7 @@ views.case = function (parts, query) {
   return [one.name, [
     heading(one.name),
     h("dl", { class: "facts" }, study.attributes.map((name, at) => [name, one.values[at]]).filter((pair) => pair[1])
-      .map(([name, value]) => h("div", {}, h("dt", {}, words(name)), h("dd", {}, value)))),
+      .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
     spoken.length ? h("p", {}, "Interviews: ", spoken.map((source, at) => [at ? ", " : "", to(["interview", source.name], source.name)])) : null,
     told.length ? h("section", {}, h("h2", {}, "Summaries"), told.map((summary) =>
       h("div", {}, h("h3", {}, to(["code", study.codes[summary.code].key], codeName(summary.code))), summary.text.split("\n").map((line) => paragraph(line))))) : null,
@@ -157,33 +174,22 @@ views.case = function (parts, query) {
   ]];
 };
 
-views.tables = function () {
-  return ["Tables", [heading("Tables"), study.tables.map((data, place) => h("section", {},
-    place === 0 ? frequenciesTable(data) : matrixTable(data, place), paragraph(data.note, "soft")))]];
-};
-
-function frequenciesTable(full) {
-  const data = { ...full };
-  const at = (name) => full.columns.indexOf(name);
-  const shown = full.columns.map((name, place) => place).filter((place) => !["depth", "kind", "of_cases"].includes(full.columns[place]));
-  data.columns = shown.map((place) => (place === at("cases") ? "participants" : full.columns[place]));
-  data.meanings = shown.map((place) => full.meanings[place]);
-  data.rows = full.rows.map((row) => shown.map((place) => (place === at("cases") ? number(row[place]) + " of " + number(row[at("of_cases")]) : row[place])));
-  return table(data, (row, column) => (column === 0 ? to(["code", row[0]], row[0]) : null));
+// A picture of a kind, with its caption; null where none of the kind is drawn.
+function pictureOf(kind) {
+  const picture = study.pictures.find((one) => one.kind === kind);
+  return picture ? figure(picture) : null;
 }
 
-function matrixTable(data, place) {
-  const byParticipant = place === 2;
-  return shaded(data, (row, column) => {
-    const name = byParticipant ? data.columns[column] : data.columns[column].replace(/ \(\d+\)$/, "");
-    if (!full || (byParticipant ? !caseByName.has(name) : !groups.includes(name))) return null;
-    return address(["code", row[0]], byParticipant ? { case: name } : { group: name });
-  });
+function figure(picture) {
+  return h("figure", {}, h("img", { src: "data:image/svg+xml;base64," + picture.data, alt: picture.alt }), h("figcaption", {}, picture.caption));
 }
+
+// Where a picture's numbers lead on to quotations.
+const ONWARD = { network: [["tables", "pairs"], "Each pair of codes"], map: [["themes"], "Each theme"], bars: [["heat"], "The same by group and by participant"] };
 
 views.pictures = function () {
-  return ["Pictures", [heading("Pictures"), study.pictures.map((picture) => h("figure", {},
-    h("img", { src: "data:image/svg+xml;base64," + picture.data, alt: picture.alt }), h("figcaption", {}, picture.caption)))]];
+  return ["Pictures", [heading("Pictures"), study.pictures.map((picture) => h("section", {}, h("h2", {}, picture.title), figure(picture),
+    Object.hasOwn(ONWARD, picture.kind) ? h("p", { class: "onward" }, to(ONWARD[picture.kind][0], ONWARD[picture.kind][1]), " leads to its quotations.") : null))]];
 };
 
 views.memos = function () {
