@@ -192,13 +192,19 @@ def _pairs(found: Sequence[Mentioned], talk: Talk, turn: Turn, within: int) -> d
     """Pairs of different names in one turn, each with the two mentions that stand closest."""
     best: dict[tuple[str, str], _Example] = {}
     for one, other in combinations(found, 2):
-        if one.name == other.name or (within and len(talk.text[one.end : other.start].split()) > within):
+        if one.name == other.name or (within and _words_between(talk.text[one.end : other.start]) > within):
             continue
         pair = (one.name, other.name) if one.name < other.name else (other.name, one.name)
         example = _Example(other.start - one.end, talk.source, turn.number, one.start, other.end)
         if pair not in best or example < best[pair]:
             best[pair] = example
     return best
+
+
+def _words_between(stretch: str) -> int:
+    """Whole words: the “’s” or the comma at the end of the first mention is none, nor a bracket before the second."""
+    glued = (stretch[:1].strip() != "") + (stretch[-1:].strip() != "")
+    return max(len(stretch.split()) - glued, 0)
 
 
 def _coded_example(talk: Talk, turn: Turn, name: str, found: Sequence[Mentioned], coded: Sequence[Located]) -> _Example:

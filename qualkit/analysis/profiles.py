@@ -156,13 +156,12 @@ def profile(
     for key, numbers in _codes_told(people, case, codes, material):
         add("code", f"{key} {codes.names[key]}", person.turns_with[key], numbers=numbers)
     for part, item in _quoted(person):
-        name = codes.names.get(item.coding.code, "")
         place = f"{item.coding.source}, {locator(item.turn, item.seconds, item.page)}"
-        add(part, f"{item.coding.code} {name}".strip(), item.coding.quote, place)
+        add(part, _code_told(material, item.coding.code), item.coding.quote, place)
     for summary in material.summaries:
         if summary.case == case:
             body = plain(told(summary.body, material.links))
-            add("summary", f"{summary.code} {codes.names.get(summary.code, '')}".strip(), body)
+            add("summary", _code_told(material, summary.code), body)
     for memo in _memos(material, people)[case]:
         add(
             "memo", memo.about, memo.title or shorten(plain(told(memo.body, material.links)), 12), f"memo {memo.number}"
@@ -174,6 +173,12 @@ def profile(
         note="Codes come in order of how much more the participant speaks of them than the others (Dunning 1993).",
         meanings=_PARTS,
     )
+
+
+def _code_told(material: Material, key: str) -> str:
+    """Key and name of any code: what is quoted or summarised may be housekeeping, or a code that no coding has."""
+    code = material.code(key)
+    return f"{key} {code.name}" if code else key
 
 
 def _people(
@@ -212,8 +217,9 @@ def _covered(text: str, low: int, high: int, items: Iterable[Located]) -> int:
         if start >= end:
             continue
         total += len(text[start:end].split())
-        # A word that an earlier segment has counted goes on in this one.
-        if start == reached > low and not text[start].isspace() and not text[start - 1].isspace():
+        # A word that an earlier segment has counted goes on in this one: no white space stands between.
+        since = text[reached - 1 : start + 1]
+        if reached > low and since.split() == [since]:
             total -= 1
         reached = end
     return total

@@ -113,6 +113,7 @@ def saturation(
         run: interviews in a run; the paper advises 2 or 3.
         threshold: the share of new information that counts as little: 0.05, or 0.
         orders: random orders of the interviews to compare with; 0 for none.
+        seed: of Python's generator (`random.Random`), which shuffles the given order anew for each random order.
         rule_hits: count rule hits that nobody has confirmed; rules find every code from the first interview on.
 
     Returns:
@@ -192,16 +193,17 @@ def _result(told: Curve, threshold: float, run: int, what: str) -> str:
     parts = []
     for level in sorted({threshold, 0.0}, reverse=True):
         after = reached(told, level, run)
-        bound = f"at most {100 * level:g} %" if level else "0 %"
+        bound = f"at most {100 * level:g}%" if level else "0%"
         parts.append(f"New information of {bound} is {f'reached at {after} + {run}' if after else 'not reached'}")
     return "; ".join([parts[0], *(part[0].lower() + part[1:] for part in parts[1:])]) + "."
 
 
 def _in_random_orders(drawn: Sequence[Curve], threshold: float, run: int, seed: int) -> str:
-    if not drawn or not any(ratio is not None for ratio in drawn[0].ratios):
+    # An order whose base holds no code has no ratios; others may.
+    if all(ratio is None for found in drawn for ratio in found.ratios):
         return ""
     after = sorted(each for each in (reached(found, threshold, run) for found in drawn) if each)
-    share = f"at most {100 * threshold:g} %" if threshold else "0 %"
+    share = f"at most {100 * threshold:g}%" if threshold else "0%"
     start = f"In {count(len(drawn), 'random order')} (seed {seed}) new information of {share} is reached in"
     if not after:
         return f"{start} none."

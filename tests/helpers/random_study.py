@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 import qualkit
 from qualkit.domain.codings import Origin
+from qualkit.domain.suggestions import Deciding
 from qualkit.store import codebooks, coders, codings, sources
 from tests.helpers.small_study import ANNA, BEN, CODEBOOK
+from tests.helpers.suggested_codes import suggest_codes
 
 __all__ = ["Drawn", "drawn_studies", "make_template", "opened"]
 
@@ -24,6 +26,14 @@ _HOUSEKEEPING = """\
     kind: housekeeping
     brief: Not about work
     definition: Talk that is not about the work.
+"""
+_THIRD = """\
+          - no desk
+        codes:
+          - id: T1.2.1
+            name: Corridor
+            brief: Sits in the corridor
+            definition: The speaker works in the corridor.
 """
 _GROUP = """\
 Interviewer: What changed?
@@ -46,7 +56,16 @@ _TEXTS = {
     "Nobody": BEN.replace("Mondays", "Fridays"),
 }
 _LINKS = (("Anna", "Anna; Anna later", ""), ("Ben", "Ben", ""), ("Cleo", "Group", "Cleo"))
-_CODES = ("T1", "T1.1", "T1.2", "T2", "T2.1", "T2.2", "H")
+_CODES = ("T1", "T1.1", "T1.2", "T1.2.1", "T2", "T2.1", "T2.2", "H")
+
+
+_OFFERS = (
+    ("Anna:I am alone most days. There is no desk for me", "T1.1", 0.9),
+    ("Group:Now there is a team again.", "T2.1", 0.8),
+    ("Ben:I see people.", "T2", 0.7),
+    ("Nobody:There is supervision every month.", "T2.2", 0.6),
+)
+_DECISIONS = ("open", "accept", "merge", "reject")
 
 
 @dataclass(frozen=True)
@@ -57,6 +76,8 @@ class Drawn:
     waves: tuple[str, ...]
     codings: tuple[tuple[str, str, int, int, str, str, bool, bool], ...]
     confirmed: tuple[bool, ...]
+    persons: tuple[str, ...] = ("",) * 4
+    decided: tuple[str, ...] = ()
 
 
 _CODING = st.tuples(
@@ -71,23 +92,29 @@ _CODING = st.tuples(
 )
 drawn_studies = st.builds(
     Drawn,
-    roles=st.tuples(*[st.sampled_from(["", "GP", "link worker"])] * 4),
+    roles=st.sampled_from([("GP", "GP", "GP", "link worker"), ("", "GP", "GP", "GP")])
+    | st.tuples(*[st.sampled_from(["", "GP", "link worker"])] * 4),
     waves=st.tuples(*[st.sampled_from(["", "1", "2"])] * 4),
     codings=st.lists(_CODING, max_size=20).map(tuple),
     confirmed=st.lists(st.booleans(), min_size=3, max_size=3).map(tuple),
+    persons=st.tuples(*[st.sampled_from(["", "one", "other"])] * 4),
+    decided=st.tuples(*[st.sampled_from(_DECISIONS)] * len(_OFFERS)),
 )
 
 
 def make_template(folder: Path) -> Path:
-    """A study with transcripts and rule hits, of which each random study is a copy."""
+    """A study with transcripts, rule hits and suggested codes, of which each random study is a copy."""
     material = folder.parent / f"{folder.name}-material"
     material.mkdir(parents=True)
-    (material / "tiny.yaml").write_text(CODEBOOK + _HOUSEKEEPING, encoding="utf-8")
+    book = CODEBOOK.replace("          - no desk\n", _THIRD) + _HOUSEKEEPING
+    (material / "tiny.yaml").write_text(book, encoding="utf-8")
     for name, text in _TEXTS.items():
         (material / f"{name}.txt").write_text(text, encoding="utf-8")
     with qualkit.Study.create(folder, title="Random", codebook=material / "tiny.yaml", coder="tester") as study:
         study.sources.add([material / f"{name}.txt" for name in _TEXTS])
         study.codings.apply()
+        suggest_codes(study, _OFFERS)
+        study.codings.add("Ben", "H", quote="I see people.")
     shutil.rmtree(material)
     return folder
 
@@ -104,6 +131,7 @@ def opened(template: Path, drawn: Drawn) -> Iterator[tuple[qualkit.Study, Path]]
             chosen = [hit.number for at, hit in enumerate(hits) if drawn.confirmed[at % 3]]
             if chosen:
                 study.codings.confirm(chosen)
+            _decide(study, drawn)
             yield study, Path(place)
 
 
@@ -111,11 +139,22 @@ def _people(study: qualkit.Study, drawn: Drawn, file: Path) -> None:
     """Anna gives two interviews, Cleo and Dan one together; Eve is known and was never interviewed."""
     links = [*_LINKS, ("Dan", "Group", "Dan")]
     names = ["Anna", "Ben", "Cleo", "Dan"]
-    given = dict(zip(names, zip(drawn.roles, drawn.waves, strict=True), strict=True))
+    given = dict(zip(names, zip(drawn.roles, drawn.waves, drawn.persons, strict=True), strict=True))
     rows = [",".join((case, source, speaker, *given[case])) for case, source, speaker in links]
-    file.write_text("\n".join(["case,source,speaker,role,wave", *rows]) + "\n", encoding="utf-8")
+    file.write_text("\n".join(["case,source,speaker,role,wave,person", *rows]) + "\n", encoding="utf-8")
     study.cases.load(file)
-    study.cases.set("Eve", {"role": "GP", "wave": "1"})
+    study.cases.set("Eve", {"role": "GP", "wave": "1", "person": "one"})
+
+
+def _decide(study: qualkit.Study, drawn: Drawn) -> None:
+    """Suggestions are accepted, given another code, rejected or left open."""
+    study.suggestions.decide(
+        [
+            Deciding(suggestion=number, kind=kind, code="T1.2" if kind == "merge" else "", why="so it is")
+            for number, kind in enumerate(drawn.decided, 1)
+            if kind != "open"
+        ]
+    )
 
 
 def _code(study: qualkit.Study, drawn: Drawn) -> None:

@@ -198,9 +198,9 @@ def test_together_in_a_turn_counts_turns_and_participants() -> None:
 
 
 def test_within_words_takes_the_closest_two() -> None:
-    assert ("together", "GP", "council") in edges(within=2)
-    near = edges(within=1)
-    assert ("together", "GP", "council") not in near, "“and the” are two words"
+    assert edges(within=2)["together", "GP", "council"]["together"] == 2
+    near = edges(within=1)["together", "GP", "council"]
+    assert (near["together"], near["case"]) == (1, "L2"), "“and the” are two words; a full stop and “A” are one"
 
 
 def test_the_example_is_where_the_two_stand_closest() -> None:
