@@ -344,12 +344,12 @@ def by_origin(measured: dict[str, tuple[Figures, Figures]]) -> list[str]:
 
 
 def percent(count: Count) -> str:
-    """Rounded down, so that 100 % means all.
+    """Rounded down, so that 100% means all.
 
     >>> percent(Count(of=300, found=299)), percent(Count(of=3, found=3))
-    ('99 %', '100 %')
+    ('99%', '100%')
     """
-    return f"{100 * count.found // max(1, count.of)} %"
+    return f"{100 * count.found // max(1, count.of)}%"
 
 
 def page_with(figures: str) -> str:

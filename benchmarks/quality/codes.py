@@ -93,7 +93,7 @@ def measure_codes(corpus: Corpus, cache: Path, seeds: int, examples: Sequence[in
 def compare(material: Material, seeds: int, examples: Sequence[int]) -> Figures:
     """AP, P@10 and macro-F1 of every method on the same draws, by method and number of examples.
 
-    40 % of the sources are for testing, examples are drawn from the others. What is drawn is known with all its codes.
+    40% of the sources are for testing, examples are drawn from the others. What is drawn is known with all its codes.
     Averages are over codes with three passages or more among those tested, and over `seeds` draws.
     """
     found: dict[tuple[str, int], list[tuple[float, float, float]]] = {}
@@ -277,4 +277,4 @@ def stated_and_found(title: str, stated: Any, truth: Any) -> Result:
         (f"{low:.2f} to {high:.2f}", count, mean, found.value, f"{found.low:.2f} to {found.high:.2f}")
         for low, high, count, mean, found in calibration(stated, truth, edges)
     ]
-    return Result(title, ("stated", "suggestions", "mean stated", "found right", "95 % interval"), rows)
+    return Result(title, ("stated", "suggestions", "mean stated", "found right", "95% interval"), rows)

@@ -70,7 +70,7 @@ def study_worth(reader: str, picture: Path | None) -> Result:
         )
     )
     title = f"qualkit evaluate suggestions, example study, {worth.interviews} interviews, {worth.passages} passages"
-    return Result(title, ("code", "passages", "AP", "95 %", "F1", "expect right", "words", "rules", "chance"), rows)
+    return Result(title, ("code", "passages", "AP", "95%", "F1", "expect right", "words", "rules", "chance"), rows)
 
 
 def review(corpus: Corpus, cache: Path) -> Iterator[Result]:

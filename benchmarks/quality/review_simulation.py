@@ -123,11 +123,11 @@ def _found(
     rows.append(("mean", None, None, None, means[0], None, means[1]))
     return Result(
         f"A review of each code, {corpus.name}",
-        ("code", "passages", "decisions to 80 %", "in order", "ratio", "decisions to 90 %", "share of words read"),
+        ("code", "passages", "decisions to 80%", "in order", "ratio", "decisions to 90%", "share of words read"),
         rows,
         (
             f"From the codebook alone; codes with {FEWEST} passages or more. At most half of the decisions in"
-            f" {within[0]:.0%} of codes; at most 35 % of the words in {within[1]:.0%}.",
+            f" {within[0]:.0%} of codes; at most 35% of the words in {within[1]:.0%}.",
         ),
     )
 
@@ -219,5 +219,5 @@ def orders(corpus: Corpus, features: Features, holds: Any, steps: Sequence[int] 
         f"What is learned from passages read in different orders, {corpus.name}",
         ("order", *(f"{number} read" for number in steps)),
         rows,
-        ("Mean average precision over codes, on 40 % of the interviews, none of which were read.",),
+        ("Mean average precision over codes, on 40% of the interviews, none of which were read.",),
     )

@@ -51,7 +51,7 @@ Method = Callable[[Sequence[Passage], Any, int, int], Any]
 def measure_themes(corpus: Corpus, cache: Path, draws: int, seed: int, quick: bool = False) -> Result:
     """Every method at qualkit's own number of themes and at BERTopic's own.
 
-    Stability is the mean adjusted Rand index of what is found in `draws` random 80 % of the interviews, over the
+    Stability is the mean adjusted Rand index of what is found in `draws` random 80% of the interviews, over the
     passages that two of them share; the number of themes is the same in all of them. `quick` leaves BERTopic and LDA
     out.
     """

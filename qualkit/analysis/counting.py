@@ -96,7 +96,7 @@ def matrix(
             `count` cases: 0 or 1); "" for the study's grouping attribute.
         count: ``cases`` (n of N participants of each column), ``codings`` or ``words``.
         level: ``theme`` for top-level rows only, else ``code``.
-        percent: with `count` cases, cells read "4 of 9 (44 %)" in the place of 4.
+        percent: with `count` cases, cells read "4 of 9 (44%)" in the place of 4.
         small_groups: show groups of any size; else small ones stand together, see `qualkit.analysis.disclosure`.
 
     Returns:
@@ -215,9 +215,9 @@ def _columns(
 
 
 def _of(value: object, whole: int) -> str:
-    """``"4 of 9 (44 %)"``, its spaces such that the line is not broken there."""
+    """``"4 of 9 (44%)"``, its spaces such that the line is not broken there."""
     part = value if isinstance(value, int) else 0
-    return f"{part} of {whole} ({100 * part / whole:.0f} %)".replace(" ", "\u00a0") if whole else "0 of 0"
+    return f"{part} of {whole} ({100 * part / whole:.0f}%)".replace(" ", "\u00a0") if whole else "0 of 0"
 
 
 def _count(items: Sequence[Located], count: str) -> int:

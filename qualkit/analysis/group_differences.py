@@ -32,7 +32,7 @@ def group_differences(
 
     Returns:
         For each theme a row a group, largest group first: ``group``, ``found``, ``of``, ``low`` and ``high`` (Wilson's
-        95 % interval; None where there are too few), ``p`` (corrected; None where it was not tested), ``says``.
+        95% interval; None where there are too few), ``p`` (corrected; None where it was not tested), ``says``.
     """
     named = _named(groups, smallest)
     sizes = Counter(named.values())
@@ -114,7 +114,7 @@ def exact_p(found: int, size: int, others: int, rest: int) -> float:
 
 
 def wilson(found: int, size: int) -> tuple[float, float]:
-    """A 95 % interval for a share. Source: E. B. Wilson, J. American Statistical Association 22 (1927) 209-212.
+    """A 95% interval for a share. Source: E. B. Wilson, J. American Statistical Association 22 (1927) 209-212.
 
     >>> wilson(6, 8)
     (0.4093, 0.9285)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
+from qualkit.analysis.picture_counts import lowest
 from qualkit.analysis.wording import count, joined
 from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material, Talk
@@ -20,9 +21,17 @@ _CELLS = 60
 _NODES = {"node": "key of the code, or what is mentioned", "name": "its name", "kind": "role, organisation or code"}
 
 
-def cooccurrence(table: DataTable, based: str) -> Picture:
-    """Codes as nodes, joined where they stand together; `table` is that of cooccurrence."""
+def cooccurrence(table: DataTable, based: str, *, material: Material | None = None, units: str = "passages") -> Picture:
+    """Codes as nodes, joined where they stand together; `table` is that of cooccurrence, `units` what it counts.
+
+    With `material`, a code is left out beside codes under it: it would stand with all that they stand with.
+    """
     rows = sorted(table.to_dicts(), key=lambda row: (-row["together"], row["code_a"], row["code_b"]))
+    every = {row[end] for row in rows for end in ("code_a", "code_b")}
+    low = lowest(material, every) if material else every
+    kept = [row for row in rows if row["code_a"] in low and row["code_b"] in low]
+    # Where codes only stand with those of other levels, that is what there is to see.
+    rows, at_level = (kept, " at the lowest level" if len(low) < len(every) else "") if kept else (rows, "")
     sizes: dict[str, tuple[str, int]] = {}
     ties: Counter[str] = Counter()
     for row in rows:
@@ -34,7 +43,7 @@ def cooccurrence(table: DataTable, based: str) -> Picture:
         title="Codes",
         columns=("node", "name", "kind", "size"),
         rows=tuple((key, sizes[key][0], "code", sizes[key][1]) for key in ordered),
-        meanings=_NODES | {"size": "units with the code"},
+        meanings=_NODES | {"size": f"{units} with the code"},
     )
     lines = DataTable(
         title=table.title,
@@ -47,12 +56,12 @@ def cooccurrence(table: DataTable, based: str) -> Picture:
     return Picture(
         kind="network",
         title="Codes that stand together",
-        caption=f"Codes that stand together: the thicker a line, the more often; its number says how often. {based}"
-        f" {table.note}",
+        caption=f"Codes{at_level} that stand together: the thicker a line, the more often; its number says in how many"
+        f" {units}. {based}",
         alt=f"Network of {count(len(nodes), 'code')} and {count(len(rows), 'line')}. Most often: {joined(top)}.",
         table=lines,
         nodes=nodes,
-        details={"what": "codes", "note": "In brackets: how often a code is used; on lines: how often together."},
+        details={"what": "codes", "note": f"In brackets: {units} with the code; on lines: {units} with both."},
     )
 
 
@@ -81,7 +90,7 @@ def ecosystem(points: DataTable, edges: DataTable, based: str) -> Picture:
         kind="network",
         title="Who is mentioned with whom",
         caption="Organisations and roles that participants mention; a line joins what is mentioned together, its"
-        f" number says in how many turns. {based} {points.note} {edges.note}",
+        f" number says in how many turns. What is spoken of together need not work together. {based}",
         alt=f"Network of {count(len(named), 'name')} and {count(len(together), 'line')}. Most often: {joined(top)}.",
         table=lines,
         nodes=nodes,

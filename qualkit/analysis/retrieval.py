@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 Z95 = 1.959963984540054
-"""The normal quantile of a two-sided 95 % interval."""
+"""The normal quantile of a two-sided 95% interval."""
 
 
 class Ranking:
@@ -174,7 +174,7 @@ def wilson(right: float, of: float, z: float = Z95) -> Figure:
     Args:
         right: how many; need not be whole (expected values over ties are not).
         of: of how many.
-        z: normal quantile; the default gives a 95 % interval.
+        z: normal quantile; the default gives a 95% interval.
 
     >>> interval = wilson(81, 263)
     >>> round(interval.low, 4), round(interval.high, 4)
@@ -212,7 +212,7 @@ def bootstrap(groups: Sequence[Hashable], draws: int, seed: int) -> NDArray[nump
 
 
 def percentiles(value: float, drawn: ArrayLike) -> Figure:
-    """`value` with the middle 95 % of what was `drawn`; draws that gave no figure (NaN) are left out.
+    """`value` with the middle 95% of what was `drawn`; draws that gave no figure (NaN) are left out.
 
     Source: B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap (1993), section 13.3 (percentile interval).
     """

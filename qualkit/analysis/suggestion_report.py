@@ -65,15 +65,15 @@ def verdicts(suggestion: Suggestion, second: SecondReview) -> tuple[str, str] | 
 
 
 def told_share(part: int, whole: int) -> str:
-    """``"31 of 40 (78 %)"``; few are told without a percentage.
+    """``"31 of 40 (78%)"``; few are told without a percentage.
 
     >>> told_share(31, 40), told_share(2, 3), told_share(0, 0)
-    ('31 of 40 (78 %)', '2 of 3', '')
+    ('31 of 40 (78%)', '2 of 3', '')
     """
     if not whole:
         return ""
     words = share(part, whole)
-    return f"{words} ({100 * part / whole:.0f} %)" if whole >= _ENOUGH else words
+    return f"{words} ({100 * part / whole:.0f}%)" if whole >= _ENOUGH else words
 
 
 def suggestion_tables(

@@ -34,7 +34,7 @@ class Measured:
 
     @property
     def worth(self) -> Worth:
-        """With 95 % intervals: Wilson's for precision at k, else from the draws of interviews."""
+        """With 95% intervals: Wilson's for precision at k, else from the draws of interviews."""
         figures = [percentiles(float(value), drawn) for value, drawn in zip(self.values, self.drawn, strict=True)]
         for place, k in ((1, 10), (2, 20)):
             first = min(k, self.passages)
@@ -89,6 +89,6 @@ def mean_worth(measured: Sequence[Measured]) -> Worth:
 
 
 def right_among_first(scores: NDArray[numpy.float64], relevant: NDArray[numpy.bool_], first: int) -> tuple[int, int]:
-    """How many of the `first` to expect to be right: Wilson's 95 % interval, in whole passages."""
+    """How many of the `first` to expect to be right: Wilson's 95% interval, in whole passages."""
     share: Figure = wilson(Ranking(scores, relevant).precision_at(first) * first, first)
     return round(share.low * first), round(share.high * first)

@@ -91,7 +91,7 @@ def _print_worth(worth: SuggestionsWorth) -> None:
     for one in ordered[:1] + ordered[1:][-1:]:
         click.echo(wrapped(one.sentence))
     click.echo()
-    heading("How good: average precision with its 95 % interval, and beside it")
+    heading("How good: average precision with its 95% interval, and beside it")
     show(_compact(worth), "text")
     click.echo()
     for sentence in _verdict(worth):

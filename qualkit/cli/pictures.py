@@ -14,16 +14,22 @@ from qualkit.errors import BadInput, QualkitError
 __all__ = ["picture"]
 
 _KINDS = (
-    "bars", "tree", "heat", "comparison", "cooccurrence", "ecosystem", "themes", "timeline", "portrait", "saturation",
+    "bars", "tree", "heat", "comparison", "enablers", "change", "cooccurrence", "sequences", "ecosystem", "themes",
+    "profile", "timeline", "portrait", "saturation",
 )  # fmt: skip
+# What is of one participant or one interview, which must be named.
+_OF_ONE = ("profile", "timeline", "portrait")
 # What "all" draws: saturation is a claim to make on purpose, and one interview must be named.
-_ALL = ("bars", "tree", "heat", "comparison", "cooccurrence", "ecosystem", "themes")
+_ALL = ("bars", "tree", "heat", "comparison", "enablers", "change", "cooccurrence", "sequences", "ecosystem", "themes")
 _TAKES = {
     "bars": ("codes", "level"),
     "tree": ("codes", "level"),
     "heat": ("codes", "level", "by", "small_groups"),
     "comparison": ("codes", "by", "small_groups"),
+    "enablers": ("codes", "by", "small_groups"),
+    "change": ("codes", "by", "small_groups"),
     "cooccurrence": ("codes", "level"),
+    "sequences": ("codes", "level"),
     "ecosystem": ("small_groups",),
     "saturation": ("level", "rule_hits"),
 }
@@ -31,8 +37,13 @@ _TAKES = {
 
 @click.command("picture")
 @click.argument("kind", type=click.Choice([*_KINDS, "all"]))
-@click.argument("source", required=False, default="")
-@click.option("--by", default="", metavar="ATTRIBUTE", help="An attribute of the cases, for heat and comparison.")
+@click.argument("name", required=False, default="")
+@click.option(
+    "--by",
+    default="",
+    metavar="ATTRIBUTE",
+    help="An attribute of the cases, for heat, comparison, enablers and change (there also: interview).",
+)
 @click.option("--code", "codes", multiple=True, metavar="KEY", help="Only this code and those under it; repeatable.")
 @click.option("--level", type=click.Choice(["code", "theme"]), default="code", show_default=True, help="What to show.")
 @click.option("--out", default="", type=click.Path(), metavar="FILE", help="A .png, .svg or .pdf; for all: a folder.")
@@ -45,43 +56,44 @@ _TAKES = {
 @with_identifiers
 @formats
 @study_command
-def picture(study, kind, source, out, size, table, form, with_identifiers, confirmed_only, **options) -> None:
+def picture(study, kind, name, out, size, table, form, with_identifiers, confirmed_only, **options) -> None:
     """Draw a picture for a paper, a page or a slide.
 
     \b
     qualkit picture heat --by role          codes by a group
     qualkit picture timeline LW03           one interview and its codings
+    qualkit picture profile LW03            one participant beside the others
     qualkit picture all --size page         every kind that has something to show
 
     Prints where it is, a caption and a text alternative, written from the numbers.
     """
-    if (kind in ("timeline", "portrait")) != bool(source):
-        raise BadInput("Name the source of a timeline or portrait, and of no other picture.")
+    if (kind in _OF_ONE) != bool(name):
+        raise BadInput("Name the source of a timeline or portrait, or the case of a profile, and of no other picture.")
     folder = Path(out) if out and kind == "all" else study.folder / "exports" / "pictures"
-    for name in _ALL if kind == "all" else (kind,):
+    for each in _ALL if kind == "all" else (kind,):
         try:
-            drawn = _draw(study, name, source, confirmed_only, options)
+            drawn = _draw(study, each, name, confirmed_only, options)
         except QualkitError as error:
             if kind != "all":
                 raise
-            say(f"{name}: {error}")
+            say(f"{each}: {error}")
             continue
         if table or form != "text":
             show(drawn.table, form)
             continue
-        target = Path(out) if out and kind != "all" else folder / f"{name}{'-' if source else ''}{source}.png"
+        target = Path(out) if out and kind != "all" else folder / f"{each}{'-' if name else ''}{name}.png"
         click.echo(f"Wrote {drawn.save(target, size, with_identifiers=with_identifiers)}")
         click.echo(f"Caption: {drawn.picture.caption}")
         click.echo(f"Alternative text: {drawn.picture.alt}")
 
 
-def _draw(study, name, source, confirmed_only, options):
-    taken = {key: options[key] for key in _TAKES.get(name, ()) if options[key]}
+def _draw(study, kind, name, confirmed_only, options):
+    taken = {key: options[key] for key in _TAKES.get(kind, ()) if options[key]}
     taken |= {"where": options["where"], "origins": options["origins"]}
-    if name == "saturation":
+    if kind == "saturation":
         return study.pictures.saturation(**taken)
     taken["confirmed_only"] = confirmed_only
-    return getattr(study.pictures, name)(*([source] if source else []), **taken)
+    return getattr(study.pictures, kind)(*([name] if name else []), **taken)
 
 
 COMMANDS = {"picture": picture}

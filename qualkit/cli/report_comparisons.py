@@ -173,4 +173,4 @@ def _band(row: dict[str, Any]) -> str:
 
 
 def _percent(row: dict[str, Any]) -> str:
-    return "-" if row["ratio"] is None else f"{100 * row['ratio']:.0f}\u00a0%"
+    return "-" if row["ratio"] is None else f"{100 * row['ratio']:.0f}%"

@@ -52,7 +52,7 @@ def _counted(table: DataTable, *, everything: bool) -> DataTable:
             "  " * row["depth"] + row["code"],
             row["name"],
             f"{row['cases']}\u00a0of\u00a0{row['of_cases']}",
-            "-" if row["share"] is None else f"{100 * row['share']:.0f}\u00a0%",
+            "-" if row["share"] is None else f"{100 * row['share']:.0f}%",
             *(row[name] for name in ("codings", "human", "rule_confirmed", "rule_unconfirmed", "accepted")),
         )
         for row in table
@@ -157,7 +157,7 @@ def _for_people(table: DataTable, *, note: bool) -> DataTable:
         columns.append("second")
     for row in rows:
         row["second"] = f"{row['same']}\u00a0of\u00a0{row['compared']}" if row["compared"] else ""
-        row["accepted_or_edited"] = row["accepted_or_edited"].replace(" of ", "\u00a0of\u00a0").replace(" %", "\u00a0%")
+        row["accepted_or_edited"] = row["accepted_or_edited"].replace(" of ", "\u00a0of\u00a0")
     names = {"what": what, "offered": "decided" if decided else "offered", "second": "second_readers_agree"}
     return replace(
         table,

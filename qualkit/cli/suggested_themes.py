@@ -137,7 +137,7 @@ def _figure(name: str, value: float) -> str:
 
 
 def _percent(share: float) -> str:
-    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+    return "under 1%" if 0 < share < 0.01 else f"{100 * share:.0f}%"
 
 
 def print_suggestion(suggestion, *, quotes: int, parts=()) -> None:
@@ -224,7 +224,7 @@ def _compared(attribute, rows) -> str:
 def _group(row) -> str:
     told = f"{row['group']} {row['found']} of {row['of']}"
     if row["p"] is not None and row["says"] != "no difference beyond chance":
-        told += f" ({100 * row['low']:.0f} to {100 * row['high']:.0f} %, 95 % interval)"
+        told += f" ({100 * row['low']:.0f} to {100 * row['high']:.0f}%, 95% interval)"
     return told + (f", {row['says']}" if row["says"] not in ("", "no difference beyond chance") else "")
 
 

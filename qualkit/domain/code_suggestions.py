@@ -130,7 +130,7 @@ class CodeEstimate:
         positives, negatives: decisions it learned from (certain ones).
         basis: ``"codebook"`` (nothing coded yet), ``"few"`` (too few to estimate on) or ``"codings"``.
         threshold: the score from which suggestions were made.
-        precision, low, high: expected share of right ones among those made, with its 95 % interval; None where
+        precision, low, high: expected share of right ones among those made, with its 95% interval; None where
             nothing was estimated.
         recall: expected share of the code's passages that are among those made; None as above.
         offered: how many were made.

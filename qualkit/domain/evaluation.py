@@ -12,7 +12,7 @@ __all__ = ["CodeWorth", "Figure", "SuggestionsWorth", "ThemeMatch", "ThemesWorth
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measure with its 95 % interval."""
+    """A measure with its 95% interval."""
 
     value: float
     low: float
@@ -47,7 +47,7 @@ class CodeWorth:
         suggested, words, patterns: the suggester; passages that hold words of the code's name and definition; hits of
             its patterns (None where it has none).
         first: the number of suggestions the sentence speaks of: 20, or fewer for a rarer code.
-        low, high: how many of them to expect to be right (95 %).
+        low, high: how many of them to expect to be right (95%).
     """
 
     code: str
@@ -139,7 +139,7 @@ class SuggestionsWorth:
             columns=columns,
             rows=tuple(rows),
             note="ap: average precision; p10, p20: right ones among the first 10 and 20; r20: share of the code's"
-            " passages among the first 20; words, patterns: keyword matching; _low, _high: 95 % intervals.",
+            " passages among the first 20; words, patterns: keyword matching; _low, _high: 95% intervals.",
         )
 
 

@@ -19,7 +19,7 @@ class Picture:
 
     Attributes:
         kind: how it is drawn: ``bars``, ``heat``, ``tree``, ``network``, ``map``, ``timeline``, ``curve``,
-            ``portrait``.
+            ``portrait``, ``sides``, ``dots``.
         title: what it shows, short.
         caption: what stands under it in a paper: what is shown, of whom, what is counted.
         alt: what a person who cannot see it has to know: the few things that the picture tells, with numbers.

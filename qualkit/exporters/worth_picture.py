@@ -123,7 +123,7 @@ def _chance(canvas: Sheet, x: float, y: float) -> None:
 
 def _legend(canvas: Sheet, ruler: Ruler, worth: SuggestionsWorth) -> None:
     marks: list[tuple[Callable[[Sheet, float, float], None], str]] = [
-        (_full, "qualkit, with 95 % interval"),
+        (_full, "qualkit, with 95% interval"),
         (_open, "words of name and definition"),
     ]
     if worth.patterns is not None:

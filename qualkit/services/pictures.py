@@ -3,99 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from html import escape
-from pathlib import Path
+from dataclasses import replace
 
 from qualkit.analysis import picture_counts, picture_talks
-from qualkit.analysis.wording import joined
 from qualkit.domain.material import Talk
-from qualkit.domain.pictures import SIZES, Picture
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, NotFound
-from qualkit.files.layout import write_atomically
-from qualkit.services.gate import gate
+from qualkit.services.compared_pictures import ComparedPictures
+from qualkit.services.drawn_pictures import DrawnPicture
 from qualkit.services.material import talks
-from qualkit.services.reading import StudyReports
-from qualkit.services.selecting import Selection, attribute_named, select_codings
-from qualkit.services.session import Session, nearest
+from qualkit.services.selecting import Selection, attribute_named
+from qualkit.services.session import nearest
 
 __all__ = ["DrawnPicture", "Pictures"]
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnPicture:
-    """A picture to look at, to save, or to read as a table."""
-
-    picture: Picture
-    _session: Session = field(repr=False)
-
-    @property
-    def table(self) -> DataTable:
-        """The numbers that are drawn."""
-        return self.picture.table
-
-    def draw(self, form: str = "png", size: str = "column") -> bytes:
-        """The picture's bytes, the same for the same numbers.
-
-        Args:
-            form: ``png`` (300 dots an inch), ``svg`` or ``pdf``.
-            size: ``column`` (88 mm), ``page`` (180 mm) or ``slide`` (16:9, with a title).
-
-        Raises:
-            BadInput: there is no such format or size.
-        """
-        from qualkit.exporters.pictures import FORMATS, draw
-
-        if form not in FORMATS:
-            raise BadInput(f'"{form}" is no format of pictures.', hint=f"Use {joined(FORMATS, 'or')}.")
-        if size not in SIZES:
-            raise BadInput(f'"{size}" is no size.', hint=f"Use {joined(SIZES, 'or')}.")
-        return draw(self.picture, form, size)
-
-    def save(self, file: str | Path, size: str = "column", *, with_identifiers: bool = False) -> Path:
-        """Write the picture; the file's ending says how: .png, .svg or .pdf.
-
-        Raises:
-            BadInput: another ending, or no such size.
-            Conflict: unless `with_identifiers`, if a word in it certainly identifies a person; nothing is written.
-        """
-        from qualkit.exporters.pictures import FORMATS
-
-        target = Path(file)
-        form = target.suffix.casefold().lstrip(".")
-        if form not in FORMATS:
-            raise BadInput(f"{target.name} does not end in {joined(('.png', '.svg', '.pdf'), 'or')}.")
-        data = self.draw(form, size)
-        # The gate reads words; those of a picture are its table's, its caption's and its alternative text's.
-        nodes = self.picture.nodes.to_csv() if self.picture.nodes else ""
-        words = "\n".join((self.picture.title, self.picture.caption, self.picture.alt, self.table.to_csv(), nodes))
-        gate(self._session).pass_({target.with_suffix(".txt"): words.encode("utf-8")}, allow=with_identifiers)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, data)
-        return target
-
-    def _repr_png_(self) -> bytes:
-        return self.draw("png", "page")
-
-    def _repr_html_(self) -> str:
-        import base64
-
-        data = base64.b64encode(self._repr_png_()).decode("ascii")
-        image = f'<img style="max-width: 100%" alt="{escape(self.picture.alt)}" src="data:image/png;base64,{data}">'
-        return f"<figure>{image}<figcaption>{escape(self.picture.caption)}</figcaption></figure>"
-
-
-class Pictures:
+class Pictures(ComparedPictures):
     """``study.pictures``. All take `where`, `origins` and `confirmed_only` as the tables of `study.reports` do.
 
     Each raises BadInput where there is nothing to draw, and NotFound for codes, attributes or sources that do not
     exist.
     """
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._reports = StudyReports(session)
 
     def bars(
         self,
@@ -106,10 +34,18 @@ class Pictures:
         origins: Sequence[str] = (),
         confirmed_only: bool = False,
     ) -> DrawnPicture:
-        """Participants by code, n of N; `level` ``theme`` takes the tops of the codebooks only."""
+        """Participants by code, n of N; `level` ``theme`` takes the tops of the codebooks only.
+
+        A code is left out beside codes that stand under it, as its participants are theirs.
+        """
         table = self._reports.frequencies(where=where, origins=origins, confirmed_only=confirmed_only)
         table = self._kept(table, codes, level)
-        return self._made(picture_counts.bars(table, self._basis(where, origins, confirmed_only)))
+        if not table.to_dicts()[0]["of_cases"]:
+            raise BadInput(
+                "No source has a participant yet, so there are none to count.",
+                hint="Link sources to cases first; see qualkit case --help.",
+            )
+        return self._made(picture_counts.bars(table, self._basis(where, origins, confirmed_only, codes)))
 
     def tree(
         self,
@@ -123,7 +59,7 @@ class Pictures:
         """The codes under their themes, with codings and participants."""
         table = self._reports.frequencies(where=where, origins=origins, confirmed_only=confirmed_only)
         table = self._kept(table, codes, level, unused=True)
-        return self._made(picture_counts.tree(table, self._basis(where, origins, confirmed_only)))
+        return self._made(picture_counts.tree(table, self._basis(where, origins, confirmed_only, codes)))
 
     def heat(
         self,
@@ -150,14 +86,10 @@ class Pictures:
             origins=origins,
             confirmed_only=confirmed_only,
         )
-        # The most used first, so that what a small picture leaves out is what is used least.
         table = self._kept(table, codes, "code")
-        rows = tuple(sorted(table.rows, key=lambda row: (-(row[-1] or 0), row[0])))
-        if len(rows) <= 40:
-            rows = table.rows
-        based = picture_counts.basis(found.material, found.items)
+        based = self._based(found, codes)
         unit, what = ("participants" if count == "cases" else count), ("participant" if by == "case" else by)
-        return self._made(picture_counts.heat(replace(table, rows=rows), based, by=what, unit=unit))
+        return self._made(picture_counts.heat(table, based, by=what, unit=unit, material=found.material))
 
     def comparison(
         self,
@@ -175,8 +107,8 @@ class Pictures:
         )
         found = self._selected(where, origins, confirmed_only)
         name = attribute_named(found.material, by) or found.material.group_by
-        self._some(table)
-        return self._made(picture_counts.comparison(table, picture_counts.basis(found.material, found.items), by=name))
+        self._some(table, "No group of participants has a coding here, so there is nothing to compare.")
+        return self._made(picture_counts.comparison(table, self._based(found, codes), by=name))
 
     def cooccurrence(
         self,
@@ -188,12 +120,15 @@ class Pictures:
         origins: Sequence[str] = (),
         confirmed_only: bool = False,
     ) -> DrawnPicture:
-        """Which codes stand together, as a network."""
+        """Which codes stand together, as a network; a code is left out beside codes that stand under it."""
         table = self._reports.cooccurrence(
             within=within, codes=codes, level=level, where=where, origins=origins, confirmed_only=confirmed_only
         )
         self._some(table, "No two codes stand together here, so there is no network to draw.")
-        return self._made(picture_talks.cooccurrence(table, self._basis(where, origins, confirmed_only)))
+        found = self._selected(where, origins, confirmed_only)
+        based = self._based(found, codes)
+        units = {"overlap": "passages", "segment": "segments", "turn": "turns", "case": "participants"}[within]
+        return self._made(picture_talks.cooccurrence(table, based, material=found.material, units=units))
 
     def ecosystem(
         self,
@@ -236,7 +171,7 @@ class Pictures:
     ) -> DrawnPicture:
         """One interview with its codings: a lane a code, turns and minutes along, who speaks."""
         found, talk = self._talk(source, where, origins, confirmed_only)
-        based = picture_counts.basis(found.material, found.items).partition("; ")[2]
+        based = self._told_of_one(found)
         return self._made(picture_talks.timeline(found.material, talk, found.items, based))
 
     def portrait(
@@ -244,7 +179,7 @@ class Pictures:
     ) -> DrawnPicture:
         """One interview as a strip of cells with the most frequent theme of each."""
         found, talk = self._talk(source, where, origins, confirmed_only)
-        based = picture_counts.basis(found.material, found.items).partition("; ")[2]
+        based = self._told_of_one(found)
         return self._made(picture_talks.portrait(found.material, talk, found.items, based))
 
     def saturation(
@@ -252,15 +187,14 @@ class Pictures:
     ) -> DrawnPicture:
         """New codes by interview, in the study's order and in random ones; unconfirmed hits only with `rule_hits`."""
         table = self._reports.saturation(level=level, rule_hits=rule_hits, where=where, origins=origins)
-        self._some(table)
+        if len(table) < 2 or not table.to_dicts()[-1]["codes_so_far"]:
+            raise BadInput("A curve needs codings, and two interviews or more.", hint="See qualkit status.")
         return self._made(picture_counts.saturation(table, self._basis(where, origins, not rule_hits)))
 
-    def _selected(self, where: str, origins: Sequence[str], confirmed_only: bool) -> Selection:
-        return select_codings(self._session, where=where, origins=origins, confirmed_only=confirmed_only)
-
-    def _basis(self, where: str, origins: Sequence[str], confirmed_only: bool) -> str:
-        found = self._selected(where, origins, confirmed_only)
-        return picture_counts.basis(found.material, found.items)
+    @staticmethod
+    def _told_of_one(found: Selection) -> str:
+        """What is counted of one interview: whom, its name says."""
+        return picture_counts.basis(replace(found.material, cases=()), found.items)
 
     def _talk(self, source: str, where: str, origins: Sequence[str], confirmed_only: bool) -> tuple[Selection, Talk]:
         from qualkit.store import sources as source_store
@@ -290,11 +224,3 @@ class Pictures:
             kept = replace(table, rows=())
         self._some(kept)
         return kept
-
-    @staticmethod
-    def _some(table: DataTable, sentence: str = "Nothing is coded here yet, so there is nothing to draw.") -> None:
-        if not table.rows:
-            raise BadInput(sentence, hint="See qualkit status.")
-
-    def _made(self, picture: Picture) -> DrawnPicture:
-        return DrawnPicture(picture, self._session)

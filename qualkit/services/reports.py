@@ -66,7 +66,7 @@ class Reports:
             by: an attribute; several are crossed (their combinations); ``case`` gives a column a participant.
             count: ``cases``, ``codings`` or ``words``.
             level: ``code``, or ``theme`` for the tops of the codebooks only.
-            percent: with `count` cases, cells are texts: "4 of 9 (44 %)".
+            percent: with `count` cases, cells are texts: "4 of 9 (44%)".
             small_groups: show groups so small that a person could be told from them.
             origins: ``human``, ``rule``, ``model``; () takes all.
             confirmed_only: leave out rule hits that nobody has confirmed.

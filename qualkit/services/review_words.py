@@ -78,7 +78,7 @@ def _why(suggestion: Suggestion) -> str:
     said = [f"Words: {', '.join(suggestion.keywords[:8])}."] if suggestion.keywords else []
     if suggestion.stability is not None:
         held = round(100 * suggestion.stability)
-        said.append(f"{held} % of it stays together when some of the material is left out.")
+        said.append(f"{held}% of it stays together when some of the material is left out.")
     return " ".join(said)
 
 

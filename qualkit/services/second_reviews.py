@@ -102,7 +102,7 @@ class SecondReviews:
     def second_agreement(self) -> DataTable:
         """How far first decisions and second opinions agree: for all, by kind of suggestion, and by pair of people.
 
-        Agreement is the share of equal answers, kappa Cohen's with its 95 % interval (see
+        Agreement is the share of equal answers, kappa Cohen's with its 95% interval (see
         `qualkit.analysis.agreement_two.cohen_kappa`); both are "" where they cannot be told. Opinions of suggestions
         that nobody else has decided about, and those that are unsure, are counted but not compared.
         """
@@ -122,7 +122,7 @@ class SecondReviews:
             title="Agreement of second readers",
             columns=("about", "compared", "agreed", "agreement", "kappa", "low", "high", "unsure", "undecided"),
             rows=tuple((about, *_figures(found)) for about, found in shown),
-            note="Compared are first decisions and second opinions of other readers. Kappa is Cohen's, with its 95 %"
+            note="Compared are first decisions and second opinions of other readers. Kappa is Cohen's, with its 95%"
             " interval (Fleiss, Cohen and Everitt 1969). Undecided: nobody else has decided yet."
             + (f" Figures from fewer than {_FEW} suggestions tell little." if few else ""),
         )

@@ -107,7 +107,7 @@ def _number_notes(told: Told, passages: int) -> list[str]:
         )
     largest = max(len(theme.members) for theme in told.themes) / passages
     if largest > max(0.4, 1.6 / len(told.themes)):
-        notes.append(f"The largest theme holds {100 * largest:.0f} % of all passages: try more themes.")
+        notes.append(f"The largest theme holds {100 * largest:.0f}% of all passages: try more themes.")
     return notes
 
 

@@ -12,7 +12,7 @@ Merge = tuple[int, int, float, int]
 def draw_tree(merges: Sequence[Merge], labels: Sequence[str], sizes: Sequence[int], number: int = 1) -> str:
     """The tree that `merges` make over themes, themes numbered from `number` on.
 
-    A merge shows how often passages of its two sides fell together: 100 % less its height.
+    A merge shows how often passages of its two sides fell together: 100% less its height.
 
     Args:
         merges: ``(left, right, height, passages)`` over theme numbers from 0; merged nodes count on from there.

@@ -105,7 +105,7 @@ def cut_passages(
         group: the participant's role ("" where unknown), or by speaker label.
         text: the stored text.
         turns: its turns, in order; those of the interviewer are left out.
-        codings: codings of this source. A code belongs to a passage when its codings cover at least 30 % of it, or
+        codings: codings of this source. A code belongs to a passage when its codings cover at least 30% of it, or
             one of them lies inside it.
         fewest: answers of fewer words are left out.
         starts: places where parts of `long_answers` begin, from `qualkit.suggesters.shifts`; None cuts them evenly.

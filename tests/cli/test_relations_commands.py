@@ -102,9 +102,7 @@ def test_profiles(cli: CLI, coded: Path, tmp_path: Path) -> None:
     assert cli("report", "profiles", "--out", file, "--study", coded).code == 0 and file.stat().st_size > 1000
 
 
-def test_in_word_people_get_the_columns_of_the_screen_and_every_row(
-    cli: CLI, coded: Path, tmp_path: Path
-) -> None:
+def test_in_word_people_get_the_columns_of_the_screen_and_every_row(cli: CLI, coded: Path, tmp_path: Path) -> None:
     pairs = json.loads(cli("report", "cooccurrence", "--within", "turn", "--json", "--study", coded).out)
     assert len(pairs) > 1
     for options, expected in (([], len(pairs)), (["--most", 1], 1)):

@@ -59,7 +59,8 @@ def test_width_and_resolution_are_as_asked(chart: Chart) -> None:
         with Image.open(io.BytesIO(draw(chart, width_cm=width))) as image:
             assert image.info["dpi"][0] == pytest.approx(220, abs=0.1)
             assert image.width / 220 * 2.54 == pytest.approx(width, abs=0.02)
-            assert image.mode == "RGB"
+            assert image.mode == "P"
+            assert "transparency" not in image.info
             assert "Software" not in image.info
 
 

@@ -15,6 +15,8 @@ from qualkit.domain.pictures import SIZES, Picture
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, NotFound
 from qualkit.exporters.pictures import draw
+from qualkit.exporters.pictures.network import _untangled
+from qualkit.exporters.pictures.style import shade
 
 LONG = "Capacity and waiting lists in voluntary, community and social enterprise organisations"
 
@@ -62,10 +64,18 @@ def edges(data: bytes) -> int:
     return min(int(edge.min()) for edge in (grey[:3], grey[-3:], grey[:, :3], grey[:, -3:]))
 
 
-@pytest.mark.parametrize("codes", [1, 60])
-@pytest.mark.parametrize("kind", ["bars", "groups", "tree", "heat"])
-def test_awkward_names_are_neither_cut_nor_too_tall(kind: str, codes: int) -> None:
-    for size, (width, height) in SIZES.items():
+@pytest.mark.parametrize(
+    ("kind", "codes", "sizes"),
+    [
+        *((kind, 1, ("column", "slide")) for kind in ("bars", "groups", "tree", "heat", "map")),
+        *((kind, 60, ("column",)) for kind in ("bars", "groups", "map")),
+        *((kind, 60, ("column", "slide")) for kind in ("tree", "heat")),
+        ("tree", 60, ("page",)),
+    ],
+)
+def test_awkward_names_are_neither_cut_nor_too_tall(kind: str, codes: int, sizes: tuple[str, ...]) -> None:
+    for size in sizes:
+        width, height = SIZES[size]
         data = draw(many(codes)[kind], "png", size)
         with Image.open(io.BytesIO(data)) as image:
             assert image.width / 300 * 25.4 == pytest.approx(width, abs=0.2)
@@ -77,6 +87,29 @@ def test_a_network_of_sixty_is_whole_and_says_what_it_leaves_out() -> None:
     drawn = many(60)["network"]
     assert edges(draw(drawn)) == 255
     assert b"more are in the table" in draw(drawn, "svg", "page")
+
+
+def test_a_themes_numbers_are_printed_but_not_shaded() -> None:
+    rows = [("A", "theme", 90.0), ("A1", "code", 10.0), ("A2", "code", 5.0)]
+    drawn = picture("heat", table("code name P1", rows), columns=("P1",), unit="codings", depths={"A1": 1, "A2": 1})
+    svg = draw(drawn, "svg").decode()
+    highest = shade(1.0)[0]
+    assert svg.count(f"fill: {highest}") == 1
+    assert ">90<" in svg
+    assert "in bold" in svg
+    alone = picture("heat", table("code name P1", rows[:1]), columns=("P1",), unit="codings")
+    assert f"fill: {highest}" in draw(alone, "svg").decode()
+
+
+def test_lines_of_a_network_do_not_cross_without_need() -> None:
+    """Two chains, given in an order in which each would cross the other."""
+    names = ["a1", "b1", "a2", "b2", "a3", "b3"]
+    lines = [{"a": f"{chain}{n}", "b": f"{chain}{n + 1}"} for n in (1, 2) for chain in "ab"]
+    order = _untangled(names, lines)
+    assert sorted(order) == sorted(names)
+    ring = [*order[::2], *order[1::2][::-1]]
+    chords = [sorted((ring.index(line["a"]), ring.index(line["b"]))) for line in lines]
+    assert not any(a < c < b < d for a, b in chords for c, d in chords)
 
 
 @pytest.fixture
@@ -93,6 +126,30 @@ def test_equal_numbers_give_equal_bytes_in_every_form(study: qualkit.Study) -> N
     assert "<title>Participants by code</title>" in svg
     assert drawn.picture.alt.split(".")[0] in svg
     assert ">17 of 17<" in svg
+
+
+def test_bars_and_lines_stand_for_codes_of_one_level(study: qualkit.Study) -> None:
+    parents = {row["code"] for row in study.reports.frequencies() if not row["depth"]}
+    assert "LWR1" in parents
+    drawn = study.pictures.bars()
+    assert not parents & {row["code"] for row in drawn.table}
+    assert "at the lowest level" in drawn.picture.caption
+    assert {row["code"] for row in study.pictures.bars(level="theme").table} <= parents
+    network = study.pictures.cooccurrence()
+    assert not parents & {row[end] for row in network.table for end in "ab"}
+    tops = study.pictures.cooccurrence(level="theme")
+    assert {row[end] for row in tops.table for end in "ab"} <= parents
+    assert "lowest" not in tops.picture.caption
+
+
+def test_a_caption_is_short_and_counts_only_the_codes_that_are_drawn(study: qualkit.Study) -> None:
+    every, one = study.pictures.heat(by="role"), study.pictures.heat(by="role", codes=["LWR3"])
+    codings = {row["code"]: row["codings"] for row in study.reports.frequencies()}
+    assert f"17 participants; {codings['LWR3']:,} codings" in one.picture.caption
+    assert "too small to be shown alone" in one.picture.caption
+    for drawn in (every, one, study.pictures.cooccurrence(), study.pictures.saturation(rule_hits=True)):
+        assert len(drawn.picture.caption) < 330
+        assert " %" not in drawn.picture.caption
 
 
 def test_captions_count_what_the_tables_count(study: qualkit.Study) -> None:

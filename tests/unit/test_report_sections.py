@@ -276,7 +276,7 @@ def test_limits_are_facts() -> None:
     assert "1 participant without attributes: N1." in listed
     assert "1 value of “role” with one participant only: GP (G1)." in listed
     assert "One coder did all the coding" in listed
-    assert "2 of 9 codings (22 %) are rule hits that nobody has confirmed." in listed
+    assert "2 of 9 codings (22%) are rule hits that nobody has confirmed." in listed
     assert "1 theme that rests on two participants or fewer: Complex needs (LWR2): 1." in listed
     assert "negated" not in listed
     assert "2 of the 7 quotations in the findings come from L1." in listed

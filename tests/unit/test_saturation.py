@@ -22,8 +22,8 @@ def fresh(*numbers: int) -> list[frozenset[str]]:
 def test_ratios_of_the_example_in_the_paper() -> None:
     """Guest, Namey and Chen 2020 (PLOS ONE 15(5):e0232076): a base of 37 themes in four interviews, runs of two.
 
-    New themes in interviews 5 and 6 are 19 % of the base, in 6 and 7 11 %, in 7 and 8 3 % (one theme): saturation at
-    the 5 % level is reached at 6+2. So runs overlap.
+    New themes in interviews 5 and 6 are 19% of the base, in 6 and 7 11%, in 7 and 8 3 % (one theme): saturation at
+    the 5% level is reached at 6+2. So runs overlap.
     """
     found = curve(fresh(20, 9, 5, 3, 4, 3, 1, 0, 0), base=4, run=2)
     assert found.base == 37

@@ -25,13 +25,15 @@ def enablers(view: View) -> list[Section]:
     if not any(item.coding.stance for item in view.found):
         return []
     shown = [code.key for book in view.material.codebooks for code in view.shown(book)]
-    table = _quoted(view, stances.enablers(view.material, view.found, codes=shown))
-    lead = Paragraph(
+    table = stances.enablers(view.material, view.found, codes=shown)
+    figures = pictures.both_sides(view, table)
+    words = (
         "What participants say helps, and what they say hinders. Only codings count to which a person has given a"
         " stance; a participant who speaks of both sides is counted on both."
     )
+    lead = Paragraph(Referring([words, See(("figure-enablers",), " See ", ".")]) if figures else words)
     told = laid_out(
-        table,
+        _quoted(view, table),
         {
             "name": "Theme or code",
             "enabler_cases": "#Helps",
@@ -46,7 +48,7 @@ def enablers(view: View) -> list[Section]:
         note="Numbers are participants.",
         weights={"name": 2.2, "enabler_cases": 0.9, "barrier_cases": 0.9, "both_cases": 0.8, "of_cases": 1.1},
     )
-    return [Section(key="enablers", title="Enablers and barriers", blocks=(lead, told), landscape=True)]
+    return [Section(key="enablers", title="Enablers and barriers", blocks=(lead, *figures, told), landscape=True)]
 
 
 def change(view: View) -> list[Section]:
@@ -68,15 +70,22 @@ def change(view: View) -> list[Section]:
     if len(headings) > len(points) + 1:
         both = count(table.rows[0][-1], "participant")
         note += f" The last three columns are of the {both} interviewed at the first and the last time."
-    lead = Paragraph(
+    figures = pictures.between_times(view, table)
+    words = (
         "What participants speak of at each time. A difference between columns can come from other people, or from"
         " other questions, as well as from a change."
     )
+    lead = Paragraph(Referring([words, See(("figure-change",), " See ", ".")]) if figures else words)
     told = laid_out(
         replace(table, rows=rows), headings, caption="Spoken of at each time", key="table-change", note=note
     )
     return [
-        Section(key="change", title="Change between time points", blocks=(lead, told), landscape=len(points) > _WIDE)
+        Section(
+            key="change",
+            title="Change between time points",
+            blocks=(lead, *figures, told),
+            landscape=len(points) > _WIDE,
+        )
     ]
 
 

@@ -166,7 +166,7 @@ def _second(view: View) -> str:
     found = cohen_kappa(compared)
     kappa = ""
     if found.kappa is not None and found.pairs >= _FEWEST_PAIRS:
-        interval = "" if found.low is None else f", 95 % interval {found.low:.2f} to {found.high:.2f}"
+        interval = "" if found.low is None else f", 95% interval {found.low:.2f} to {found.high:.2f}"
         kappa = f" (Cohen's kappa {found.kappa:.2f}{interval})"
     return (
         f"{words}; {share(found.agreed, found.pairs, 'opinion')} that can be compared with a first decision"

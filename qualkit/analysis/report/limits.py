@@ -52,7 +52,7 @@ def _codings(view: View) -> list[str]:
     counts = origin_counts(view.items)
     if counts.unconfirmed:
         percent = 100 * counts.unconfirmed / counts.total
-        shown = f"{percent:.0f} %" if percent >= 1 else "less than 1 %"
+        shown = f"{percent:.0f}%" if percent >= 1 else "less than 1%"
         hits = form(counts.unconfirmed, "is a rule hit", "are rule hits")
         facts.append(f"{share(counts.unconfirmed, counts.total, 'coding')} ({shown}) {hits} that nobody has confirmed.")
     negated = sum(i.coding.origin is Origin.RULE and i.coding.negated and not i.coding.confirmed_by for i in view.items)

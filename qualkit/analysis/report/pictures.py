@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qualkit.analysis import picture_counts, picture_talks
+from qualkit.analysis import picture_comparisons, picture_counts, picture_talks
 from qualkit.analysis.code_units import by_people
 from qualkit.analysis.counting import frequencies, matrix
 from qualkit.analysis.report.view import View
@@ -16,7 +16,17 @@ from qualkit.domain.pictures import Picture
 from qualkit.domain.reports import Figure
 from qualkit.domain.tables import DataTable
 
-__all__ = ["by_case", "by_group", "codes_together", "new_codes", "spoken_of", "theme_map", "tree"]
+__all__ = [
+    "between_times",
+    "both_sides",
+    "by_case",
+    "by_group",
+    "codes_together",
+    "new_codes",
+    "spoken_of",
+    "theme_map",
+    "tree",
+]
 
 _MOST_CASES = 40
 _MOST_GROUPS = 6
@@ -45,8 +55,10 @@ def by_case(view: View) -> list[Figure]:
     if not rows:
         return []
     kept = replace(table, columns=("code", "name", *names), rows=rows, note="")
-    picture = picture_counts.heat(kept, "", by="participant", unit="codings")
-    return [_figure(view, picture, "framework", "Codings of each code, participant by participant")]
+    picture = picture_counts.heat(kept, "", by="participant", unit="codings", material=view.material)
+    figure = _figure(view, picture, "framework", "Codings of each code, participant by participant")
+    # It has many rows and a page across: all of its height is needed.
+    return [replace(figure, height=1.0)]
 
 
 def by_group(view: View) -> list[Figure]:
@@ -78,7 +90,7 @@ def codes_together(view: View, table: DataTable) -> list[Figure]:
     """The pairs of codes of a table of co-occurrence, as a network."""
     if len(table.rows) < 2:
         return []
-    picture = picture_talks.cooccurrence(table, "")
+    picture = picture_talks.cooccurrence(table, "", material=view.material)
     return [_figure(view, picture, "cooccurrence", "Codes that stand together; a thicker line is more passages")]
 
 
@@ -103,6 +115,30 @@ def new_codes(view: View, table: DataTable) -> list[Figure]:
     caption = "Codes after each interview, in the interviews’ own order and in random orders"
     counted = picture_counts.basis(view.material, [item for item in view.found if by_people(item)])
     return [_figure(view, picture_counts.saturation(table, ""), "saturation", caption, counted)]
+
+
+def both_sides(view: View, table: DataTable) -> list[Figure]:
+    """Who says that it helps and who that it hinders; `table` is that of enablers."""
+    kept = _lowest(view, table)
+    if len(kept.rows) < 2:
+        return []
+    caption = "Participants who say that it hinders (left) and that it helps (right)"
+    return [_figure(view, picture_comparisons.enablers(kept, ""), "enablers", caption)]
+
+
+def between_times(view: View, table: DataTable) -> list[Figure]:
+    """Who speaks of what at each time point; `table` is that of change."""
+    kept = _lowest(view, table)
+    if not kept.rows or len(picture_comparisons.time_points(table)) < 2:
+        return []
+    caption = "Participants with at least one coding, of those interviewed at each time"
+    return [_figure(view, picture_comparisons.change(kept, ""), "change", caption)]
+
+
+def _lowest(view: View, table: DataTable) -> DataTable:
+    """The rows of codes under which no other of the table stands."""
+    low = picture_counts.lowest(view.material, {row[0] for row in table.rows})
+    return replace(table, rows=tuple(row for row in table.rows if row[0] in low))
 
 
 def theme_map(view: View, themes: Sequence[Theme]) -> list[Figure]:

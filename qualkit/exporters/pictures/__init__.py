@@ -23,6 +23,8 @@ KINDS = {
     "timeline": "timeline",
     "curve": "curve",
     "portrait": "portrait",
+    "sides": "sides",
+    "dots": "dots",
 }
 
 
@@ -41,10 +43,12 @@ def draw(picture: Picture, form: str = "png", size: str = "column") -> bytes:
     return _drawn(picture, room_for(size, picture.title, picture.alt), form, 300)
 
 
-def draw_within(picture: Picture, *, width_cm: float, max_height_cm: float, dots: int = 220) -> bytes:
-    """The picture as PNG for a place of this width in a document, without a title."""
+def draw_within(
+    picture: Picture, *, width_cm: float, max_height_cm: float, dots: int = 220, form: str = "png"
+) -> bytes:
+    """The picture for a place of this width in a document, without a title."""
     room = Room(width_cm / 2.54, max_height_cm / 2.54, description=picture.alt)
-    return _drawn(picture, room, "png", dots)
+    return _drawn(picture, room, form, dots)
 
 
 def _drawn(picture: Picture, room: Room, form: str, dots: int) -> bytes:

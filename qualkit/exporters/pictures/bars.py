@@ -117,7 +117,7 @@ def _grouped(rows: list[dict[str, object]], picture: Picture, room: Room, ruler:
     for tick in (0.0, 0.5, 1.0):
         x = rows_.left + full * tick
         sheet.line(x, start, x, bottom, GRID if tick else MUTED)
-        sheet.text(x, bottom + 0.09, [f"{tick:.0%}".replace("%", " %")], NOTE, align="center", colour=MUTED)
+        sheet.text(x, bottom + 0.09, [f"{tick:.0%}"], NOTE, align="center", colour=MUTED)
     y = start
     for code, lines, height in zip(codes, rows_.labels, heights[:fit], strict=False):
         sheet.text(rows_.left - GAP, y + height / 2, lines, size, align="right")

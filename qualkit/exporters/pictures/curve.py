@@ -20,7 +20,8 @@ def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
     ceiling = ceil(top_value / step) * step
     left, right = EDGE + ruler.width(str(ceiling), NOTE) + 0.27, room.width - EDGE - 0.1
     note, deep = note_lines(picture.details.get("note", ""), room.width - 2 * EDGE, ruler)
-    top, plot = 0.34 if room.wide else 0.62, min(room.width * 0.5, room.height - 1.3 - deep)
+    marks = _legend_places(bool(banded := [row for row in rows if row["low_so_far"] is not None]), room, ruler)
+    top, plot = marks[-1][2] + 0.26, min(room.width * 0.5, room.height - 1.3 - deep)
     bottom = top + plot
     sheet = Sheet(room, bottom + 0.36 + deep + EDGE, ruler)
     last = max(1, len(rows))
@@ -37,7 +38,6 @@ def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
         sheet.text(at(tick, 0)[0], bottom + 0.09, [str(tick)], NOTE, align="center", colour=MUTED)
     sheet.text((left + right) / 2, bottom + 0.25, ["interviews"], NOTE, align="center", colour=INK)
     sheet.text(EDGE + 0.06, (top + bottom) / 2, ["codes so far"], NOTE, align="center", colour=INK, rotation=90)
-    banded = [row for row in rows if row["low_so_far"] is not None]
     upper = [at(row["position"], row["high_so_far"]) for row in banded]
     lower = [at(row["position"], row["low_so_far"]) for row in reversed(banded)]
     if banded:
@@ -47,7 +47,7 @@ def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
     sheet.path(own, INK, thick=1.3)
     for x, y in own if last <= 60 else own[-1:]:
         sheet.circle(x, y, 0.022, INK, INK)
-    _legend(sheet, room, bool(banded), ruler)
+    _legend(sheet, marks)
     paint_note(sheet, EDGE, bottom + 0.33, note)
     return sheet
 
@@ -59,13 +59,20 @@ def _step(top: float) -> int:
     return 1000
 
 
-def _legend(sheet: Sheet, room: Room, banded: bool, ruler: Ruler) -> None:
-    words = ["in the order of the interviews", *(["median of random orders", "middle 90 % of them"] if banded else [])]
-    x, y = EDGE, 0.11
-    for index, text in enumerate(words):
-        wide = 0.34 + ruler.width(text, NOTE) + 0.2
-        if x > EDGE and x + wide - 0.2 > room.width:
+def _legend_places(banded: bool, room: Room, ruler: Ruler) -> list[tuple[str, float, float]]:
+    words = ["in the order of the interviews", *(["median of random orders", "middle 90% of them"] if banded else [])]
+    places, x, y = [], EDGE, 0.11
+    for text in words:
+        wide = 0.34 + ruler.width(text, NOTE)
+        if x > EDGE and x + wide > room.width:
             x, y = EDGE, y + 0.15
+        places.append((text, x, y))
+        x += wide + 0.2
+    return places
+
+
+def _legend(sheet: Sheet, places: list[tuple[str, float, float]]) -> None:
+    for index, (text, x, y) in enumerate(places):
         if index == 2:
             sheet.box(x, y - 0.05, 0.26, 0.1, "#cfe0f0", edge="#9dbcd8")
         else:
@@ -73,4 +80,3 @@ def _legend(sheet: Sheet, room: Room, banded: bool, ruler: Ruler) -> None:
         if index == 0:
             sheet.circle(x + 0.13, y, 0.022, INK, LINE)
         sheet.text(x + 0.32, y, [text], NOTE)
-        x += wide

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qualkit.domain.pictures import Picture
-from qualkit.exporters.pictures.parts import note_lines, paint_note, shortened
+from qualkit.exporters.pictures.parts import left_out, note_lines, paint_note, shortened
 from qualkit.exporters.pictures.sheet import Ruler, Sheet
 from qualkit.exporters.pictures.style import EDGE, LINE, MUTED, NOTE, SIZE, STRONG, Room
 
@@ -25,14 +25,20 @@ def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
     for number, rows in enumerate(themes.values(), start=1):
         for row in rows:
             homes.setdefault(row["code"], []).append(number)
-    cards = [_card(n, name, rows, homes, wide, ruler) for n, (name, rows) in enumerate(themes.items(), start=1)]
-    columns = [0.0] * across
-    places = []
-    for card in cards:
-        shortest = columns.index(min(columns))
-        places.append((EDGE + shortest * (wide + 0.12), EDGE + columns[shortest]))
-        columns[shortest] += card["high"] + 0.12
-    note, deep = note_lines(picture.details.get("note", ""), room.width - 2 * EDGE, ruler)
+    limit = room.height - 0.25 - (0.4 if room.title else 0.0)
+    most = max(map(len, themes.values()))
+    while True:
+        cards = [
+            _card(n, name, rows, homes, wide, ruler, most) for n, (name, rows) in enumerate(themes.items(), start=1)
+        ]
+        places, columns = _placed(cards, across, wide)
+        if max(columns) <= limit or most == 1:
+            break
+        most -= 1
+    while max(columns) > limit and len(cards) > 1:
+        places, columns = _placed(cards := cards[:-1], across, wide)
+    said = f"{picture.details.get('note', '')} {left_out(len(cards), len(themes), 'themes', 'first')}".strip()
+    note, deep = note_lines(said, room.width - 2 * EDGE, ruler)
     tall = EDGE + max(columns) - 0.12
     sheet = Sheet(room, tall + 0.04 + deep + EDGE, ruler)
     for (x, y), card in zip(places, cards, strict=True):
@@ -41,13 +47,32 @@ def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
     return sheet
 
 
+def _placed(cards: list[dict[str, Any]], across: int, wide: float) -> tuple[list[tuple[float, float]], list[float]]:
+    """Where each card stands, under the column that is shortest; and how high the columns are."""
+    columns = [0.0] * across
+    places = []
+    for card in cards:
+        shortest = columns.index(min(columns))
+        places.append((EDGE + shortest * (wide + 0.12), EDGE + columns[shortest]))
+        columns[shortest] += card["high"] + 0.12
+    return places, columns
+
+
 def _card(
-    number: int, name: str, rows: list[dict[str, Any]], homes: dict[str, list[int]], wide: float, ruler: Ruler
+    number: int,
+    name: str,
+    rows: list[dict[str, Any]],
+    homes: dict[str, list[int]],
+    wide: float,
+    ruler: Ruler,
+    most: int,
 ) -> dict[str, Any]:
+    """A card with at most so many of its codes, the ones that most participants speak of."""
     head = ruler.wrap(f"{number}  {shortened(name)}", wide - 2 * _PAD, SIZE, bold=True)
     count = f"{rows[0]['theme_cases']} of {rows[0]['of_cases']} participants"
     items = []
-    for row in rows:
+    ranked = sorted(range(len(rows)), key=lambda at: (-rows[at]["cases"], at))[:most]
+    for row in (rows[at] for at in sorted(ranked)):
         if row["code"]:
             others = [str(n) for n in homes[row["code"]] if n != number]
             also = f" (also in {', '.join(others)})" if others else ""
@@ -56,6 +81,8 @@ def _card(
             items.append((ruler.wrap(f"{row['code']} {shortened(row['name'])}{also}", room, NOTE), end, row))
     if not items:
         items = [(["no codes yet"], "", {"cases": 0, "of_cases": 1})]
+    if len(rows) > most:
+        items.append(([f"and {len(rows) - most:,} more, in the table"], "", {"cases": 0, "of_cases": 1}))
     top = ruler.height(len(head), SIZE) + ruler.height(1, NOTE) + 0.12
     high = top + sum(ruler.height(len(lines), NOTE) + 0.05 for lines, _, _ in items) + 0.05
     return {"head": head, "count": count, "items": items, "top": top, "high": high}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 from typing import Any
 
 from qualkit.domain.pictures import Picture
@@ -15,6 +16,8 @@ __all__ = ["paint"]
 _SHAPES = {"role": ("circle", "#e69f00"), "organisation": ("box", "#56b4e9"), "code": ("diamond", "#ffffff")}
 _OTHER = ("circle", "#b9d9ee")
 _Point = tuple[float, float]
+# How often all pairs of names are tried for a swap.
+_PASSES = 6
 # From a node to its label.
 _BESIDE = 0.16
 
@@ -27,7 +30,7 @@ def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
     lines = _heaviest(picture.table.to_dicts(), set(every), most_nodes, most_lines)
     linked = {end for row in lines for end in (row["a"], row["b"])}
     shown = {name: row for name, row in every.items() if name in linked}
-    names = _order(list(shown), lines)
+    names = _untangled(_order(list(shown), lines), lines)
     note, deep = note_lines(_said(picture, lines, shown), room.width - 2 * EDGE, ruler)
     kinds = [kind for kind in _SHAPES if any(row["kind"] == kind for row in shown.values())]
     top = 0.26 if len(kinds) > 1 else EDGE
@@ -82,7 +85,7 @@ def _said(picture: Picture, lines: list[dict[str, Any]], shown: dict[str, Any]) 
 
 def _label(row: dict[str, Any]) -> str:
     key = f"{row['node']} " if row["kind"] == "code" and row["node"] != row["name"] else ""
-    return f"{key}{shortened(row['name'])} ({row['size']})"
+    return f"{key}{shortened(row['name'])} ({row['size']:,})"
 
 
 def _order(names: list[str], lines: list[dict[str, Any]]) -> list[str]:
@@ -102,6 +105,49 @@ def _order(names: list[str], lines: list[dict[str, Any]]) -> list[str]:
     return order
 
 
+def _untangled(order: list[str], lines: list[dict[str, Any]]) -> list[str]:
+    """The order, with names swapped as long as that makes the picture plainer: see `_tangle`."""
+    at = {name: index for index, name in enumerate(order)}
+    joined = [(at[row["a"]], at[row["b"]]) for row in lines]
+    # Where along the ring each place of the order is: down the left side, and up the right one.
+    ring = [*range(0, len(order), 2), *range(1, len(order), 2)[::-1]]
+    along = [ring.index(place) for place in range(len(order))]
+    place = list(range(len(order)))
+    best = _tangle(joined, place, along)
+    for _ in range(_PASSES):
+        before = best
+        for one, other in combinations(range(len(place)), 2):
+            place[one], place[other] = place[other], place[one]
+            tangle = _tangle(joined, place, along)
+            if tangle < best:
+                best = tangle
+            else:
+                place[one], place[other] = place[other], place[one]
+        if best == before:
+            break
+    names = {place[index]: name for name, index in at.items()}
+    return [names[slot] for slot in range(len(order))]
+
+
+def _tangle(joined: list[tuple[int, int]], place: list[int], along: list[int]) -> int:
+    """How hard the lines are to follow: they cross (on a ring, if their ends alternate), hug one side or are steep."""
+    chords, cost = [], 0
+    for a, b in joined:
+        one, other = place[a], place[b]
+        apart = abs(one // 2 - other // 2)
+        cost += 12 + 8 * apart if one % 2 == other % 2 else 2 * apart
+        start, end = along[one], along[other]
+        chords.append((start, end) if start < end else (end, start))
+    chords.sort()
+    for index, (start, end) in enumerate(chords):
+        for begins, ends in chords[index + 1 :]:
+            if begins >= end:
+                break
+            if start < begins and end < ends:
+                cost += 8
+    return cost
+
+
 def _places(
     sides: tuple[list[str], list[str]], highs: dict[str, float], centre: _Point, height: float, radius: float
 ) -> dict[str, _Point]:
@@ -119,8 +165,10 @@ def _places(
 
 
 def _bent(start: _Point, end: _Point, centre: _Point, share: float) -> _Point:
-    """A point of a curve between two nodes that bends a little towards the middle of the ring."""
-    middle = [(a + b) / 2 * 0.65 + c * 0.35 for a, b, c in zip(start, end, centre, strict=True)]
+    """A point of a curve between two nodes; it bends towards the middle of the ring, most between those of one side."""
+    pull = 0.7 if (start[0] < centre[0]) == (end[0] < centre[0]) else 0.35
+    x, y = ((a + b) / 2 for a, b in zip(start, end, strict=True))
+    middle = x * (1 - pull) + centre[0] * pull, y * 0.65 + centre[1] * 0.35 if pull < 0.5 else y
     first, second, third = (1 - share) ** 2, 2 * share * (1 - share), share**2
     x, y = (first * a + second * m + third * b for a, m, b in zip(start, middle, end, strict=True))
     return x, y
@@ -129,7 +177,7 @@ def _bent(start: _Point, end: _Point, centre: _Point, share: float) -> _Point:
 def _edge(sheet: Sheet, start: _Point, end: _Point, centre: _Point, weight: float) -> None:
     grey = round(0xC8 - (0xC8 - 0x40) * weight)
     points = [_bent(start, end, centre, step / 16) for step in range(17)]
-    sheet.path(points, f"#{grey:02x}{grey:02x}{grey:02x}", thick=0.4 + 3.2 * weight)
+    sheet.path(points, f"#{grey:02x}{grey:02x}{grey:02x}", thick=0.4 + 2.4 * weight)
 
 
 def _numbers(sheet: Sheet, lines: list[dict[str, Any]], at: dict[str, _Point], centre: _Point, ruler: Ruler) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from qualkit.exporters.pictures.sheet import Ruler, Sheet
 from qualkit.exporters.pictures.style import EDGE, FILLS, GAP, LINE, MUTED, NOTE, Room
 
 __all__ = [
+    "LOOKS",
     "Legend",
     "Look",
     "Rows",
@@ -20,10 +21,11 @@ __all__ = [
     "number",
     "paint_note",
     "rows_within",
+    "used_most",
 ]
 
 _LONGEST = 120
-# How high standing headings may be, in inches; what does not fit under the last is cut, with an ellipsis.
+# How high standing headings may be, in inches.
 _HEADER_LIMITS = (1.1, 1.5, 2.0, 3.0)
 
 
@@ -38,7 +40,7 @@ class Look:
 
 
 # From roomy to tight: the first under which all rows fit is taken.
-_LOOKS = (Look(8, 0.38, 0.27, 0.1), Look(7.5, 0.46, 0.22, 0.06), Look(7, 0.52, 0.18, 0.045), Look(7, 0.6, 0.14, 0.02))
+LOOKS = (Look(8, 0.45, 0.26, 0.08), Look(7.5, 0.48, 0.22, 0.06), Look(7, 0.52, 0.18, 0.045), Look(7, 0.6, 0.14, 0.02))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,26 @@ class Rows:
         return sum(self.heights)
 
 
-def rows_within(labels: Sequence[str], width: float, limit: float, ruler: Ruler, indents: Sequence[float] = ()) -> Rows:
-    """Rows that take at most `limit` inches together; the last ones are left out where even tight rows do not fit."""
+def rows_within(
+    labels: Sequence[str],
+    width: float,
+    limit: float,
+    ruler: Ruler,
+    indents: Sequence[float] = (),
+    *,
+    bold: Collection[int] = (),
+    looks: Sequence[Look] = LOOKS,
+) -> Rows:
+    """Rows that take at most `limit` inches together; the last ones are left out where even tight rows do not fit.
+
+    `bold` are the places of labels that will be printed so.
+    """
     steps = indents or [0.0] * len(labels)
-    for look in _LOOKS:
+    heavy = [at in bold for at in range(len(labels))]
+    for look in looks:
         lines = [
-            ruler.wrap(shortened(label), width * look.share - step, look.size)
-            for label, step in zip(labels, steps, strict=True)
+            ruler.wrap(shortened(label), width * look.share - step, look.size, bold=strong)
+            for label, step, strong in zip(labels, steps, heavy, strict=True)
         ]
         heights = [max(look.row, ruler.height(len(each), look.size) + look.pad) for each in lines]
         if sum(heights) <= limit:
@@ -71,10 +86,40 @@ def rows_within(labels: Sequence[str], width: float, limit: float, ruler: Ruler,
         high += heights[fit]
         fit += 1
     ends = [
-        step + max(ruler.width(line, look.size) for line in each)
-        for each, step in zip(lines[:fit], steps[:fit], strict=True)
+        step + max(ruler.width(line, look.size, bold=strong) for line in each)
+        for each, step, strong in zip(lines[:fit], steps[:fit], heavy[:fit], strict=True)
     ]
     return Rows(look, lines[:fit], heights[:fit], EDGE + max(ends) + GAP)
+
+
+def used_most(weights: Sequence[float], depths: Sequence[int], fits: Callable[[list[int]], bool]) -> list[int]:
+    """The places of the rows to show where not all do: those of most weight with all that they stand under.
+
+    What is at the top comes first, whatever its weight; `fits` says whether rows find room. One row is always kept.
+
+    >>> used_most([9, 1, 8, 3, 2], [0, 1, 1, 0, 1], lambda places: len(places) < 4)
+    [0, 2, 3]
+    """
+    order = sorted(range(len(weights)), key=lambda at: (depths[at] > 0, -weights[at], at))
+
+    def wanted(many: int) -> list[int]:
+        kept = set(order[:many])
+        for at in order[:many]:
+            depth = depths[at]
+            for above in range(at - 1, -1, -1):
+                if depths[above] < depth:
+                    kept.add(above)
+                    depth = depths[above]
+        return sorted(kept)
+
+    low, high = 1, len(order)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if fits(wanted(middle)):
+            low = middle
+        else:
+            high = middle - 1
+    return wanted(low)
 
 
 def shortened(text: str) -> str:
@@ -95,15 +140,20 @@ def number(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def headings(names: Sequence[str], cell: float, ruler: Ruler) -> tuple[bool, list[list[str]], float]:
-    """Column headings, level if every word fits in its column, else standing; and the height they need."""
+def headings(
+    names: Sequence[str], cell: float, ruler: Ruler, highest: float = _HEADER_LIMITS[-1]
+) -> tuple[bool, list[list[str]], float]:
+    """Column headings, level if every word fits in its column, else standing; and the height they need.
+
+    Those that stand are at most about `highest` inches high; what does not fit is cut, with an ellipsis.
+    """
     room = cell - 0.08
     words = [word for name in names for word in name.split()]
     if all(ruler.width(word, NOTE, bold=True) <= room for word in words):
         lines = [ruler.wrap(name, room, NOTE, bold=True) for name in names]
         return True, lines, EDGE + ruler.height(max(map(len, lines)), NOTE) + 0.08
     most = max(1, int(cell / ruler.height(1, NOTE)))
-    for limit in _HEADER_LIMITS:
+    for limit in [each for each in _HEADER_LIMITS if each <= highest] or _HEADER_LIMITS[:1]:
         lines = [ruler.wrap(name, limit, NOTE, bold=True) for name in names]
         if max(map(len, lines)) <= most:
             break
@@ -172,6 +222,9 @@ def left_out(shown: int, of: int, what: str, order: str = "used most") -> str:
     'Shown are the 30 codes used most; 12 more are in the table.'
     """
     more = of - shown
+    if shown == 1 < of:
+        which = f"first {what.removesuffix('s')}" if order == "first" else f"{what.removesuffix('s')} {order}"
+        return f"Shown is the {which}; {more} more {'is' if more == 1 else 'are'} in the table."
     verb = "is" if more == 1 else "are"
     which = f"first {shown} {what}" if order == "first" else f"{shown} {what} {order}"
     return f"Shown are the {which}; {more} more {verb} in the table." if more > 0 else ""

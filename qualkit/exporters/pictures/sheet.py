@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from html import escape
 from typing import Any, Literal
 
@@ -68,28 +69,27 @@ def _font(size: float, bold: bool) -> FontProperties:
     return FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
 
 
+@lru_cache(maxsize=1)
+def _renderers() -> dict[int, Any]:
+    return {dots: _AGG.RendererAgg(8, 8, dots) for dots in _MEASURED_AT}
+
+
+# Measuring takes longer than drawing, and the pictures of a study share their labels.
+@lru_cache(maxsize=20_000)
+def _measured(text: str, size: float, bold: bool) -> float:
+    font = _font(size, bold)
+    return max(
+        float(renderer.get_text_width_height_descent(text, font, False)[0]) / dots
+        for dots, renderer in _renderers().items()
+    )
+
+
 class Ruler:
     """Measures and wraps text; all lengths in inches, sizes in points."""
 
-    def __init__(self) -> None:
-        self._renderers = {dots: _AGG.RendererAgg(8, 8, dots) for dots in _MEASURED_AT}
-        self._known: dict[tuple[str, float, bool], float] = {}
-
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """Width of one line of `text`."""
-        if not text:
-            return 0.0
-        key = (text, size, bold)
-        if key not in self._known:
-            self._known[key] = self._measure(text, size, bold)
-        return self._known[key]
-
-    def _measure(self, text: str, size: float, bold: bool) -> float:
-        font = _font(size, bold)
-        return max(
-            float(renderer.get_text_width_height_descent(text, font, False)[0]) / dots
-            for dots, renderer in self._renderers.items()
-        )
+        return _measured(text, size, bold) if text else 0.0
 
     def height(self, lines: int, size: float) -> float:
         """Height of a block of `lines` lines."""
@@ -268,7 +268,9 @@ class Sheet:
         canvas.draw()
         buffer = io.BytesIO()
         opaque = Image.fromarray(numpy.asarray(canvas.buffer_rgba())[:, :, :3])
-        opaque.save(buffer, format="PNG", dpi=(dots, dots))
+        # A palette takes a third of the bytes; the shades that it merges are those of letters' soft edges.
+        palette = opaque.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        palette.save(buffer, format="PNG", dpi=(dots, dots))
         return buffer.getvalue()
 
     def _svg(self) -> bytes:

@@ -106,7 +106,7 @@ def _logistic(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def wilson(right: float, of: float, z: float = 1.959964) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share (Wilson 1927; Brown, Cai and DasGupta 2001).
+    """Wilson's 95% interval of a share (Wilson 1927; Brown, Cai and DasGupta 2001).
 
     >>> low, high = wilson(8, 10)
     >>> round(low, 3), round(high, 3)

@@ -101,5 +101,5 @@ def _warnings(passages: int, themes: int, figures: dict[str, float], wanted: int
             "read them as prompts for your own reading, not as structure in the data."
         )
     if figures["largest_share"] > 0.4:
-        notes.append(f"Theme 1 holds {100 * figures['largest_share']:.0f} % of all passages: try more themes.")
+        notes.append(f"Theme 1 holds {100 * figures['largest_share']:.0f}% of all passages: try more themes.")
     return notes

@@ -130,7 +130,7 @@ class CountedWords(ABC):
             f"{len(corpus.passages)} passages of talk by {len(set(corpus.cases))} participants were grouped into "
             f"{themes} candidate themes by {self.title} over counted words (scikit-learn {version}, seed {seed}), each "
             f"passage in the theme that is strongest in it; stability is the agreement of {settings['runs']} "
-            "repetitions on 80 % of the passages. Themes were proposals for the researchers' decision."
+            "repetitions on 80% of the passages. Themes were proposals for the researchers' decision."
         )
 
 

@@ -69,7 +69,7 @@ class BerTopic:
             parameters: ``themes`` (None: as many as are found; a number merges the most alike until so many are
                 left), ``outliers`` ("reassign" puts passages that fit no theme in the nearest, "leave" leaves them
                 out), ``smallest`` (passages of the smallest theme), ``neighbours`` (UMAP's), ``runs`` (repetitions on
-                80 % of the passages), ``embedding_model``, ``cache_folder``.
+                80% of the passages), ``embedding_model``, ``cache_folder``.
             seed: a whole number.
             progress: told what is being done; an exception from it stops the work.
 
@@ -239,7 +239,7 @@ def _notes(passages: int, alone: int, themes: int, settings: dict[str, Any]) -> 
         )
     elif alone:
         fate = "were put in the theme nearest to them" if settings["outliers"] == "reassign" else "were left out"
-        notes.append(f"{alone} of {passages} passages ({100 * alone / passages:.0f} %) fitted no theme and {fate}.")
+        notes.append(f"{alone} of {passages} passages ({100 * alone / passages:.0f}%) fitted no theme and {fate}.")
     if passages < INDICATIVE:
         notes.append(
             f"Below {INDICATIVE} passages BERTopic tends to leave most passages out, or to put half of them in one "

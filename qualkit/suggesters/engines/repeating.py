@@ -33,7 +33,7 @@ class Repeated:
 
 
 def repeat(fit: Callable[[Labels, int], Labels], labels: Labels, runs: int, seed: int, progress: Progress) -> Repeated:
-    """Repeat a method on random 80 % of the rows and compare.
+    """Repeat a method on random 80% of the rows and compare.
 
     Source: A. Ben-Hur, A. Elisseeff and I. Guyon, "A stability based method for discovering structure in clustered
     data", PSB 2002; C. Hennig, "Cluster-wise assessment of cluster stability", CSDA 52 (2007) 258-271.

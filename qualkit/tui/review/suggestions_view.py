@@ -21,7 +21,7 @@ _WITH_WORDS = 56
 
 
 def chance(one: Suggestion) -> str:
-    """The chance of being right ("8/10"), or how much of a theme comes back ("71 %"); "" where neither is known."""
+    """The chance of being right ("8/10"), or how much of a theme comes back ("71%"); "" where neither is known."""
     if one.probability is not None:
         tenths = round(10 * one.probability)
         return f"{tenths}/10" if tenths else "<1/10"
