@@ -86,7 +86,8 @@ def _domain(text: str, tokens: list[_Token]) -> int:
         if token.said in _DOTS:
             if not named:
                 return 0
-            if token.said == "." and number + 1 < len(tokens) and _begins_a_sentence(text, token, tokens[number + 1], end):
+            following = tokens[number + 1 : number + 2]
+            if token.said == "." and following and _begins_a_sentence(text, token, following[0], end):
                 break
             dotted = True
         elif token.said in _LINES:
@@ -110,7 +111,7 @@ def _domain(text: str, tokens: list[_Token]) -> int:
 
 
 def _begins_a_sentence(text: str, stop: _Token, after: _Token, end: int) -> bool:
-    """Whether a full stop ends a sentence, as in “at the time. Me manager”; a blank may slip in, as in “example. org”."""
+    """Whether a full stop ends a sentence (“at one time. Me manager”); a blank may slip in, as in “example. org”."""
     if after.start == stop.end:
         return False
     return bool(end) or after.start > stop.end + 1 or text[after.start].isupper() or after.said in _NO_MAILBOX
