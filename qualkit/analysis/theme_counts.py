@@ -10,7 +10,7 @@ from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material
 from qualkit.domain.tables import DataTable
 
-__all__ = ["all_keys", "codes_table", "items_of", "shared", "themes_table"]
+__all__ = ["all_keys", "cases_by_theme", "codes_table", "items_of", "shared", "themes_table"]
 
 _COUNTS = ("codings", "human", "rule_confirmed", "rule_unconfirmed", "accepted", "sources", "cases", "of_cases")
 
@@ -24,6 +24,23 @@ def items_of(material: Material, theme: Theme, items: Iterable[Located]) -> list
     """The codings of a theme, each once though two of its codes be one above the other."""
     keys = all_keys(material, theme)
     return [item for item in items if item.coding.code in keys]
+
+
+def cases_by_theme(material: Material, items: Sequence[Located]) -> list[tuple[str, int, str, str, int, int]]:
+    """A row for each code of each theme, one row also for a theme without codes.
+
+    Returns:
+        Name of the theme, participants with a coding of it, key and name of the code, participants with a coding of
+        the code, participants in all.
+    """
+    by_code, total, rows = rows_by_code(material, items), len(material.speakers()), []
+    for theme in material.themes:
+        people = len({item.case for item in items_of(material, theme, items)} - {""})
+        for key in theme.codes or ("",):
+            code = material.code(key)
+            own = len({item.case for item in by_code.get(key, ())} - {""})
+            rows.append((theme.name, people, key, code.name if code else "", own, total))
+    return rows
 
 
 def shared(themes: Sequence[Theme]) -> dict[str, tuple[str, ...]]:

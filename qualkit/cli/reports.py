@@ -10,7 +10,7 @@ import click
 from qualkit.cli import report_comparisons, report_relations
 from qualkit.cli._beside import print_beside
 from qualkit.cli._command import Group, study_command
-from qualkit.cli._output import as_json, formats, heading, print_table, show, wrapped
+from qualkit.cli._output import as_json, heading, print_table, wrapped
 from qualkit.cli._tables import deliver, origins, small_groups, table_output, where
 
 if TYPE_CHECKING:
@@ -126,15 +126,16 @@ def framework(study, codes, theme, by, where, origins, confirmed_only, how) -> N
 )
 @click.option("--over", type=click.Choice(["day", "tenth"]), default="day", show_default=True, help="How time is cut.")
 @click.option("--run", type=int, default=0, help="Only suggestions of this run (default: all).")
-@formats
+@table_output
 @study_command
-def suggestions(study, by, over, run, form) -> None:
+def suggestions(study, by, over, run, how) -> None:
     """What became of suggestions: offered, accepted, edited, rejected, open, second opinions; and in time."""
     tables = study.reports.suggestions(by=by, over=over, run=run)
-    if form != "text":
-        show(replace(tables[0], rows=tuple(row for table in tables for row in table.rows)), form)
-        return
     filled = [table for table in tables if table.rows]
+    if how.out or how.form != "text":
+        together = replace(tables[0], rows=tuple(row for table in tables for row in table.rows))
+        deliver(study, together, how, people=_for_people(filled[0], note=True) if len(filled) == 1 else None)
+        return
     if not filled:
         click.echo("Nothing was suggested yet.")
     for number, table in enumerate(filled):

@@ -96,7 +96,6 @@ class CodebookHistory:
         """
         from qualkit import plugins
         from qualkit.analysis.report.codebook_changes import codebook_changes
-        from qualkit.files.layout import write_atomically
         from qualkit.services.gate import gate
         from qualkit.services.session import now
         from qualkit.version import __version__
@@ -114,9 +113,7 @@ class CodebookHistory:
             version=__version__,
         )
         data = plugins.load("exporters", "word").write(report)
-        gate(self._session).pass_({target: data}, allow=with_identifiers)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, data)
+        gate(self._session).write({target: data}, allow=with_identifiers)
         return target
 
     def history(self, code: str) -> builtins.list[HistoryEntry]:

@@ -10,7 +10,6 @@ from qualkit.analysis import tidy
 from qualkit.domain.material import Located, Material
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput
-from qualkit.files.layout import write_atomically, write_together
 from qualkit.services.gate import gate
 from qualkit.services.ledger import ledger_files
 from qualkit.services.material import talks
@@ -64,9 +63,7 @@ class DataFiles:
         tables = _tidy_tables(session, chosen.material, chosen.items)
         session.progress("Looking for identifiers", 2, 3)
         files = {target / f"{name}.csv": table.to_csv().encode("utf-8-sig") for name, table in tables.items()}
-        gate(session).pass_(files, allow=with_identifiers)
-        target.mkdir(parents=True, exist_ok=True)
-        write_together(files)
+        gate(session).write(files, allow=with_identifiers)
         session.progress("Looking for identifiers", 3, 3)
         return list(files)
 
@@ -108,9 +105,7 @@ class DataFiles:
         tables = _sheets(session, chosen.material, chosen.items, small_groups=small_groups)
         data = write_tables(tables, about=session.config.title or session.layout.root.name)
         session.progress("Looking for identifiers", 2, 3)
-        gate(session).pass_({target: data}, allow=with_identifiers)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, data)
+        gate(session).write({target: data}, allow=with_identifiers)
         session.progress("Looking for identifiers", 3, 3)
         return target
 

@@ -12,7 +12,6 @@ from qualkit.analysis.wording import joined
 from qualkit.domain.pictures import SIZES, Picture
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput
-from qualkit.files.layout import write_atomically
 from qualkit.services.gate import gate
 from qualkit.services.reading import StudyReports
 from qualkit.services.selecting import Selection, select_codings
@@ -68,9 +67,8 @@ class DrawnPicture:
         # The gate reads words; those of a picture are its table's, its caption's and its alternative text's.
         nodes = self.picture.nodes.to_csv() if self.picture.nodes else ""
         words = "\n".join((self.picture.title, self.picture.caption, self.picture.alt, self.table.to_csv(), nodes))
-        gate(self._session).pass_({target.with_suffix(".txt"): words.encode("utf-8")}, allow=with_identifiers)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, data)
+        told = {target.with_suffix(".txt"): words.encode("utf-8")}
+        gate(self._session).write({target: data}, allow=with_identifiers, words=told)
         return target
 
     def _repr_png_(self) -> bytes:

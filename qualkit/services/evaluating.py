@@ -121,12 +121,10 @@ class Evaluating:
         from dataclasses import replace
 
         from qualkit.exporters.worth_picture import draw_worth, drawn_words
-        from qualkit.files.layout import write_atomically
 
         # The gate reads text: the bytes of a picture would only look like names to it.
-        gate(self._session).pass_({target: drawn_words(worth).encode()}, allow=allow)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, draw_worth(worth, target.suffix.casefold()))
+        words, data = drawn_words(worth).encode(), draw_worth(worth, target.suffix.casefold())
+        gate(self._session).write({target: data}, allow=allow, words={target: words})
         return replace(worth, picture=target)
 
 

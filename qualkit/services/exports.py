@@ -8,7 +8,6 @@ from pathlib import Path
 from qualkit.domain.report_versions import ReportVersion
 from qualkit.domain.tables import DataTable
 from qualkit.errors import NotFound
-from qualkit.files.layout import write_atomically, write_together
 from qualkit.services.gate import gate
 from qualkit.services.ledger import ledger_files
 from qualkit.services.material import gather
@@ -108,9 +107,7 @@ class Exports:
         # With a byte-order mark Excel reads the files as UTF-8.
         tables = study_tables(session) | ledger_files(session)
         files = {target / f"{name}.csv": table.to_csv().encode("utf-8-sig") for name, table in tables.items()}
-        gate(session).pass_(files, allow=with_identifiers)
-        target.mkdir(parents=True, exist_ok=True)
-        write_together(files)
+        gate(session).write(files, allow=with_identifiers)
         return list(files)
 
     def _report(self, path: str | Path, name: str, asked: ReportVersion, *, with_identifiers: bool) -> Path:
@@ -131,9 +128,7 @@ class Exports:
         report = build_report(material, options)
         session.progress("Writing the Word document", 2, 3)
         data = written(plugins.load("exporters", "word"), report, house, template or "")
-        gate(session).pass_({target: data}, allow=with_identifiers)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, data)
+        gate(session).write({target: data}, allow=with_identifiers)
         session.progress("Writing the Word document", 3, 3)
         return target
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from qualkit.analysis.wording import count, joined
 from qualkit.errors import Conflict
+from qualkit.files.layout import write_atomically, write_together
 from qualkit.services.session import Session
 
 if TYPE_CHECKING:
@@ -43,6 +44,26 @@ class Gate:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def write(
+        self, files: Mapping[Path, bytes], *, allow: bool = False, words: Mapping[Path, bytes] | None = None
+    ) -> None:
+        """Let these files through and write them, all or none, with the folders that they are to lie in.
+
+        Args:
+            files, allow: as for `pass_`.
+            words: what is searched in the place of the files, where those are pictures.
+
+        Raises:
+            Conflict: see `pass_`. Nothing is written then.
+        """
+        self.pass_(words or files, allow=allow)
+        for folder in {path.parent for path in files}:
+            folder.mkdir(parents=True, exist_ok=True)
+        if len(files) == 1:
+            write_atomically(*next(iter(files.items())))
+        else:
+            write_together(files)
 
     def pass_(self, files: Mapping[Path, bytes], *, allow: bool = False) -> None:
         """Let these files through, or none of them.

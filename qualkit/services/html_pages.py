@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualkit.domain.material import Located, Material
-from qualkit.domain.pictures import Picture
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput
-from qualkit.files.layout import write_atomically
 from qualkit.services.gate import gate
 from qualkit.services.material import talks
 from qualkit.services.selecting import Selection, select_codings
@@ -75,9 +73,7 @@ class HtmlPages:
         options = BrowsingOptions(publication=publication, quotes=quotes, small_groups=small_groups, memos=tuple(memos))
         data = self._composed(chosen, options, pictures=pictures)
         self._session.progress("Looking for identifiers", 3, 4)
-        gate(self._session).pass_({target: data}, allow=with_identifiers)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, data)
+        gate(self._session).write({target: data}, allow=with_identifiers)
         self._session.progress("Looking for identifiers", 4, 4)
         return target
 
@@ -121,6 +117,7 @@ def _drawn(
     from qualkit.analysis import picture_counts, picture_talks
     from qualkit.analysis.comparison import comparison
     from qualkit.analysis.counting import frequencies
+    from qualkit.analysis.theme_counts import cases_by_theme
     from qualkit.exporters.html import PagePicture
     from qualkit.exporters.pictures import draw
 
@@ -128,7 +125,8 @@ def _drawn(
     counted = frequencies(material, items)
     tops = {code.key for book in material.codebooks for code in book.themes()}
     themes = replace(counted, rows=tuple(row for row in counted.rows if row[0] in tops))
-    made = [_theme_map(material, items, based)] if material.themes else []
+    themed = cases_by_theme(material, items)
+    made = [picture_counts.themes(material, based, themed)] if themed else []
     made += [picture_counts.bars(themes, based), picture_counts.tree(counted, based)]
     compared = comparison(material, items, small_groups=small_groups)
     if len({row["group"] for row in compared}) > 1:
@@ -137,18 +135,3 @@ def _drawn(
         made.append(picture_talks.cooccurrence(pairs, based, material=material))
     for picture in made:
         yield PagePicture(picture.kind, picture.title, picture.caption, picture.alt, draw(picture, "svg", "page"))
-
-
-def _theme_map(material: Material, items: Sequence[Located], based: str) -> Picture:
-    from qualkit.analysis.counting import rows_by_code
-    from qualkit.analysis.picture_counts import themes
-    from qualkit.analysis.theme_counts import items_of
-
-    by_code, total, rows = rows_by_code(material, items), len(material.speakers()), []
-    for theme in material.themes:
-        people = len({item.case for item in items_of(material, theme, items)} - {""})
-        for key in theme.codes or ("",):
-            code = material.code(key)
-            own = len({item.case for item in by_code.get(key, ())} - {""})
-            rows.append((theme.name, people, key, code.name if code else "", own, total))
-    return themes(material, based, rows)

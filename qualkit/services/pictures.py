@@ -149,22 +149,14 @@ class Pictures(ComparedPictures):
 
     def themes(self, *, where: str = "", origins: Sequence[str] = (), confirmed_only: bool = False) -> DrawnPicture:
         """The themes of the write-up with their codes."""
-        from qualkit.analysis.counting import rows_by_code
-        from qualkit.analysis.theme_counts import items_of
+        from qualkit.analysis.theme_counts import cases_by_theme
 
         found = self._selected(where, origins, confirmed_only)
-        material, total = found.material, len(found.material.speakers())
-        by_code, rows = rows_by_code(material, found.items), []
-        for theme in material.themes:
-            cases = len({item.case for item in items_of(material, theme, found.items)} - {""})
-            for key in theme.codes or ("",):
-                code = material.code(key)
-                own = len({item.case for item in by_code.get(key, ())} - {""})
-                rows.append((theme.name, cases, key, code.name if code else "", own, total))
-        if not rows:
+        if not found.material.themes:
             raise BadInput("The study has no themes of the write-up yet.", hint="See qualkit theme --help.")
-        based = picture_counts.basis(material, found.items)
-        return self._made(picture_counts.themes(material, based, rows))
+        rows = cases_by_theme(found.material, found.items)
+        based = picture_counts.basis(found.material, found.items)
+        return self._made(picture_counts.themes(found.material, based, rows))
 
     def timeline(
         self, source: str, *, where: str = "", origins: Sequence[str] = (), confirmed_only: bool = False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualkit.files.layout import write_atomically
 from qualkit.services.gate import gate
 from qualkit.services.session import Session, now
 from qualkit.services.table_files import TableFiles
@@ -42,7 +41,5 @@ class QuotationFiles:
             language=config.language,
             date=now().date().isoformat(),
         )
-        gate(self._session).pass_({target: data}, allow=with_identifiers)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, data)
+        gate(self._session).write({target: data}, allow=with_identifiers)
         return target

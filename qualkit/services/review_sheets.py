@@ -13,7 +13,6 @@ from qualkit.domain.review_sheets import ANSWERS, ReviewAnswer, ReviewPlan, Revi
 from qualkit.domain.sources import Source
 from qualkit.domain.suggestions import Deciding, SuggestedSegment, Suggestion
 from qualkit.errors import BadInput, Conflict, Location, NotFound, QualkitError
-from qualkit.files.layout import write_atomically
 from qualkit.services.deciding import DecidingTogether
 from qualkit.services.decision_making import make, plan
 from qualkit.services.decision_steps import unknown_suggestion
@@ -78,9 +77,7 @@ class ReviewSheets(DecidingTogether):
         if target.exists() and not overwrite:
             raise Conflict(f"{target.name} is there already.", hint="Choose another name, or add --overwrite.")
         data = _written(self._sheet(found, quotes), target.suffix.casefold())
-        gate(self._session).pass_({target: data}, allow=with_identifiers)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, data)
+        gate(self._session).write({target: data}, allow=with_identifiers)
         return target
 
     def plan_review(self, path: str | Path, *, reviewer: str = "") -> ReviewPlan:

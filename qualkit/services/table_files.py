@@ -7,7 +7,6 @@ from pathlib import Path
 
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput
-from qualkit.files.layout import write_atomically
 from qualkit.services.gate import gate
 from qualkit.services.session import Session
 
@@ -35,9 +34,7 @@ class TableFiles:
             known = ", ".join(_WRITERS)
             raise BadInput(f"{target.name} has {ending}; a table is written as {known}.", hint="Give such a name.")
         data = write(self._session, table)
-        gate(self._session).pass_({target: data}, allow=with_identifiers)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, data)
+        gate(self._session).write({target: data}, allow=with_identifiers)
         return target
 
 

@@ -123,3 +123,6 @@ def test_the_commands(decided: qualkit.Study, cli: Callable[..., Answer]) -> Non
     assert {row["by"] for row in rows} == {"all", "kind", "method", "run", "code", "coder", "via", "day"}
     assert "Suggestions by suggested code" in cli("--study", folder, "report", "suggestions").out
     assert "network" in cli("--study", folder, "report", "methods").out
+    file = folder / "exports" / "suggestions.csv"
+    assert cli("--study", folder, "report", "suggestions", "--out", file).code == 0
+    assert list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")))) == rows
