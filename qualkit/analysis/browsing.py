@@ -69,12 +69,14 @@ def browsing(
     talks: Mapping[str, Talk],
     options: BrowsingOptions,
     pairs: DataTable,
+    themes_too: DataTable | None = None,
 ) -> dict[str, Any]:
     """Everything the page shows, ready to be written as JSON.
 
     Args:
         talks: what was said, of the sources that the page shows; {} in the publication mode.
         pairs: codes that stand together, see `qualkit.analysis.cooccurrence.cooccurrence`.
+        themes_too: the same of codes that codings were made with and of those above them.
     """
     if options.publication:
         material = generalised(material)
@@ -94,17 +96,22 @@ def browsing(
         ],
         "codes": _codes(material.codebooks, material, items, place),
         "themes": _themes(material, items, place),
-        "pairs": [
-            [place[a], place[b], together, jaccard]
-            for a, b, together, jaccard in _columns(pairs, "code_a", "code_b", "together", "jaccard")
-            if a in place and b in place
-        ],
+        "pairs": _pairs(pairs, place),
         "frequencies": _table(frequencies(material, items, used_only=True)),
         "heat": _heat(material, items, options),
     }
     if options.publication:
         return content | {"quotes": _chosen(material, items, place, options)}
-    return content | _everything(material, items, talks, place, options)
+    further = {"widerPairs": _pairs(themes_too or pairs, place)}
+    return content | further | _everything(material, items, talks, place, options)
+
+
+def _pairs(pairs: DataTable, place: Mapping[str, int]) -> list[list[Any]]:
+    return [
+        [place[a], place[b], together, jaccard]
+        for a, b, together, jaccard in _columns(pairs, "code_a", "code_b", "together", "jaccard")
+        if a in place and b in place
+    ]
 
 
 def _everything(

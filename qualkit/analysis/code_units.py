@@ -52,6 +52,14 @@ class CodeSet:
             above={key: frozenset(line[1:]) & wanted for key, line in lines.items() if key in wanted},
         )
 
+    @classmethod
+    def of_all(cls, material: Material, items: Iterable[Located]) -> CodeSet:
+        """Every code that codings were made with and every code above one of these (housekeeping left out)."""
+        lines = _lines([code for book in material.codebooks for code in book])
+        used = cls.of(material, items).names
+        above = {one for key in used for one in lines[key]}
+        return cls.of(material, items, codes=sorted(above)) if above else cls.of(material, items)
+
     def kin(self, one: str, other: str) -> bool:
         """Whether one of two codes is the other or stands above it: one coding counts for both."""
         return one == other or other in self.above[one] or one in self.above[other]

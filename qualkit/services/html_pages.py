@@ -80,6 +80,7 @@ class HtmlPages:
     def _composed(self, chosen: Selection, options: BrowsingOptions, *, pictures: bool) -> bytes:
         """The page's bytes."""
         from qualkit.analysis.browsing import browsing
+        from qualkit.analysis.code_units import CodeSet
         from qualkit.analysis.cooccurrence import cooccurrence
         from qualkit.analysis.report.scope import generalised
         from qualkit.exporters.html import write_page
@@ -88,7 +89,8 @@ class HtmlPages:
         session.progress("Composing the page", 1, 4)
         spoken = {} if options.publication else talks(session)
         pairs = cooccurrence(material, items)
-        content = browsing(material, items, spoken, options, pairs)
+        wider = None if options.publication else cooccurrence(material, items, codes=CodeSet.of_all(material, items))
+        content = browsing(material, items, spoken, options, pairs, wider)
         session.progress("Drawing the pictures", 2, 4)
         shown = pictures and items and material.speakers()
         # Pictures name groups, in their captions too: what few participants share is made general there as well.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,11 @@ def entries(folder: Path) -> int:
         return len(study.history.log())
 
 
+def whole_backup(path: Path) -> bool:
+    with closing(sqlite3.connect(path)) as backup:
+        return backup.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
 def assert_stopped(code: int, err: str, before: dict[str, bytes], log: int, folder: Path) -> bool:
     """Stopped with the study as it was, or finished in time; True if stopped."""
     # The third is Python's own answer to a Ctrl-C that meets it when it is shutting down, all being done.
@@ -63,7 +70,10 @@ def assert_stopped(code: int, err: str, before: dict[str, bytes], log: int, fold
         assert [line for line in err.splitlines() if line] in ([], [sentence])
         # Ctrl-C may come when the work is done and only telling of it is left.
         if entries(folder) == log:
-            assert {name for name, data in tree(folder).items() if before.get(name) != data} == set()
+            changed = {name for name, data in tree(folder).items() if before.get(name) != data}
+            backups = {name for name in changed - set(before) if name.startswith("backups/")}
+            assert all(whole_backup(folder / name) for name in backups), "a backup has its name when it is whole"
+            assert changed - backups == set()
         else:
             assert entries(folder) == log + 1
     return code == 130

@@ -101,7 +101,7 @@ def reached_at(new: list[int], base: int, run: int, threshold: float) -> int | N
 
 def told_in(note: str) -> tuple[dict[float, str], tuple[str, ...]]:
     """What the note says of the order of interviews, by threshold in per cent, and of random orders."""
-    of_order = re.findall(r"of (?:at most )?([\d.]+) % is (?:reached at (\d+) \+ \d+|not reached)", note)
+    of_order = re.findall(r"of (?:at most )?([\d.]+)% is (?:reached at (\d+) \+ \d+|not reached)", note)
     of_random = re.search(r"is reached in (?:none|(\d+), there at a median of ([\d.]+) \+)", note)
     return {float(percent): after for percent, after in of_order}, of_random.groups("") if of_random else ()
 

@@ -225,3 +225,18 @@ def test_a_published_heat_map_leads_to_the_chosen_quotations_of_a_group(browser:
     assert quotes(page)
     assert "joke" not in page.inner_text("main")
     page.close()
+
+
+def test_a_code_that_takes_in_others_can_be_looked_at_together_with_another(page: Any) -> None:
+    """T1 has no codings of its own here; those under it share words with codes under T2."""
+    for code, other in (("T1", "T2"), ("T2", "T1"), ("T2", "T1.2")):
+        at(page, f"#/code/{code}")
+        as_pairs = "all => all.map(one => [one.value, one.textContent])"
+        options = page.eval_on_selector_all("#filter-with option", as_pairs)
+        told = {value: text for value, text in options if value}
+        assert other in told and code not in told, code
+        assert not [value for value in told if value.startswith(code)], code
+        at(page, f"#/code/{code}?with={other}")
+        found = quotes(page)
+        assert found and page.locator("blockquote mark").count() >= len(found)
+        assert told[other].endswith(f"({len(found)})"), (code, other)

@@ -90,10 +90,10 @@ def test_frequencies_by_case_by_source_and_by_group() -> None:
         ("no participant", 1, 0, 0, 100, 10.0),
     )
     assert found.counts("source").rows[0] == ("LW01", 3, 1, 1, 1100, 2.73)
-    # One GP alone is a group too small to be shown, and too small to stand together with others.
+    # One GP alone is a group too small to be shown: beside the other group it would be known by subtraction.
     by_role = found.counts("Role")
-    assert [row[0] for row in by_role.rows] == ["link worker", "no participant"]
-    assert by_role.rows[0][1:] == (3, 2, 3, 1510, 1.99)
+    assert [row[0] for row in by_role.rows] == ["other groups", "no participant"]
+    assert by_role.rows[0][1:] == (4, 3, 4, 1760, 2.27)
     assert "4 places" not in by_role.note
     assert [row[0] for row in found.counts("role", small_groups=True).rows] == ["link worker", "GP", "no participant"]
     with pytest.raises(NotFound, match="rle"):

@@ -14,7 +14,7 @@ const VIEWS = [
 // `options` gives [value, text] for the codings of a page; `about` is the place of the page's code, if it has one.
 const FILTERS = {
   with: { name: () => "Together with", none: "any code or none",
-    options: (codings, about) => study.pairs.filter((pair) => pair[0] === about || pair[1] === about)
+    options: (codings, about) => study.widerPairs.filter((pair) => pair[0] === about || pair[1] === about)
       .map((pair) => [pair[0] === about ? pair[1] : pair[0], pair[2]]).sort((a, b) => a[0] - b[0])
       .map(([other, together]) => [study.codes[other].key, codeName(other) + " (" + number(together) + ")"]),
     fits: (place, value) => sharedWith(place, codeByKey.get(value)).length > 0 },

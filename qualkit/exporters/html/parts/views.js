@@ -80,7 +80,7 @@ views.code = function (parts, query) {
   const above = [];
   for (let up = code.parent; up >= 0; up = study.codes[up].parent) above.unshift(up);
   const inside = below(place);
-  const near = study.pairs.filter((pair) => pair[0] === place || pair[1] === place).slice(0, 8);
+  const near = (full ? study.widerPairs : study.pairs).filter((pair) => pair[0] === place || pair[1] === place).slice(0, 8);
   return [codeName(place), [
     above.length ? h("nav", { "aria-label": "Above this code" }, h("p", { class: "path" },
       above.map((up) => [to(["code", study.codes[up].key], study.codes[up].name), " › "]))) : null,
