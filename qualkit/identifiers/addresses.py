@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from qualkit.domain.identifiers import Detected, Tier
 from qualkit.identifiers.lists import is_ordinary, words_of
@@ -117,7 +117,10 @@ _WORDS = set_of("""street st road rd avenue ave lane ln drive dr close cl court 
 def find(reading: Reading) -> Iterator[Detected]:
     """All addresses."""
     text = reading.text
-    found = list(_parts(reading))
+    if reading.certain_only and all(one.tier != Tier.CERTAIN for one in _parts(reading, _numbered)):
+        return
+    # What is less than certain can belong to an address that is certain: “Rose Cottage, 12 Mill Lane”.
+    found = [*_parts(reading, _numbered), *_parts(reading, _without_number)]
     found.sort(key=lambda one: one.start)
     joined: list[Detected] = []
     for one in found:
@@ -136,47 +139,53 @@ def find(reading: Reading) -> Iterator[Detected]:
     yield from joined
 
 
-def _parts(reading: Reading) -> Iterator[Detected]:
+def _parts(reading: Reading, kind: Callable[[Reading, int, int], Iterator[Detected]]) -> Iterator[Detected]:
     for start, end in reading.around(_WORDS):
-        yield from _in(reading, start, min(end, len(reading.text)))
+        yield from kind(reading, start, min(end, len(reading.text)))
 
 
-def _in(reading: Reading, begin: int, stop: int) -> Iterator[Detected]:
+def _made(reading: Reading, match: re.Match[str], tier: Tier, rule: str, group: int = 0) -> Iterator[Detected]:
+    if not reading.in_placeholder(match.start(group)):
+        yield Detected(match.start(group), match.end(group), "address", tier, rule)
+
+
+def _numbered(reading: Reading, begin: int, stop: int) -> Iterator[Detected]:
+    """Addresses with a number: among these are the certain ones."""
     text = reading.text
-
-    def made(match: re.Match[str], tier: Tier, rule: str, group: int = 0) -> Iterator[Detected]:
-        if not reading.in_placeholder(match.start(group)):
-            yield Detected(match.start(group), match.end(group), "address", tier, rule)
-
     for match in _FLAT.finditer(text, begin, stop):
         building = _BUILDING.match(text, match.end())
         end = building.end() if building else match.end()
         yield Detected(match.start(), end, "address", Tier.CERTAIN if match[0][0].isupper() else Tier.LIKELY, "flat")
     for match in _STREET.finditer(text, begin, stop):
-        yield from made(match, Tier.CERTAIN, "number and street")
+        yield from _made(reading, match, Tier.CERTAIN, "number and street")
     for match in _SPOKEN_STREET.finditer(text, begin, stop):
-        yield from made(match, Tier.CERTAIN, "number and street (spoken)")
+        yield from _made(reading, match, Tier.CERTAIN, "number and street (spoken)")
     for match in _SMALL_STREET.finditer(text, begin, stop):
-        yield from made(match, _small_tier(match[0]), "number and street in small letters")
+        yield from _made(reading, match, _small_tier(match[0]), "number and street in small letters")
+
+
+def _without_number(reading: Reading, begin: int, stop: int) -> Iterator[Detected]:
+    """Streets and houses without a number, none of them certain."""
+    text = reading.text
     for match in _SMALL_NO_NUMBER.finditer(text, begin, stop):
         if any(not is_ordinary(fold(word)) or fold(word) in words_of("places") for word in match[1].split()):
-            yield from made(match, Tier.LIKELY, "street in small letters, without a number")
+            yield from _made(reading, match, Tier.LIKELY, "street in small letters, without a number")
     for match in _BY_LANDMARK.finditer(text, begin, stop):
         if fold(_CAPITAL.findall(match[0])[0]) not in words_of("ambiguous") - _SHOPS:
-            yield from made(match, Tier.CHECK, "landmark")
+            yield from _made(reading, match, Tier.CHECK, "landmark")
     for match in _NO_NUMBER.finditer(text, begin, stop):
         if not _GENERIC.match(match[0]):
-            yield from made(match, Tier.LIKELY, "street without a number")
+            yield from _made(reading, match, Tier.LIKELY, "street without a number")
     for match in _SOFT.finditer(text, begin, stop):
-        yield from made(match, Tier.LIKELY, "street without a number", 1)
+        yield from _made(reading, match, Tier.LIKELY, "street without a number", 1)
     for match in _LANDMARK.finditer(text, begin, stop):
         if fold(match[0].split()[-1]) not in words_of("ambiguous") - _LANDMARK_ENDS:
-            yield from made(match, Tier.LIKELY, "landmark on a street")
+            yield from _made(reading, match, Tier.LIKELY, "landmark on a street")
     for match in _CALLED.finditer(text, begin, stop):
-        yield from made(match, Tier.LIKELY, "name of a house", 1)
+        yield from _made(reading, match, Tier.LIKELY, "name of a house", 1)
     for match in _HOUSE.finditer(text, begin, stop):
         sure = _LIVES.search(reading.before(match.start())) or match[0].startswith("The ") or "Cottage" in match[0]
-        yield from made(match, Tier.LIKELY if sure else Tier.CHECK, "name of a house")
+        yield from _made(reading, match, Tier.LIKELY if sure else Tier.CHECK, "name of a house")
 
 
 def _small_tier(address: str) -> Tier:

@@ -130,6 +130,8 @@ def _handles(reading: Reading) -> Iterator[Detected]:
         near = _SOCIAL_NEAR.search(reading.before(match.start(), 60) + " ~ " + reading.after(match.end(), 40))
         tier = Tier.CERTAIN if near else Tier.LIKELY
         yield Detected(match.start(1), match.end(1), "social media name", tier, "name on social media (spoken)")
+    if reading.certain_only:
+        return
     for match in _near(reading, _SOCIAL, _ON_SOCIAL):
         group = 1 if match[1] else 2
         yield Detected(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from qualkit.domain.identifiers import Detected, Tier
@@ -82,6 +83,8 @@ _ORDINALS = re.compile(
     re.I,
 )
 _BORN = re.compile(r"\bborn\b|birthday|date[ -]of[ -]birth|\bd\.?o\.?b\b|\bbirth ?date|\bwas born|\bbirth\b")
+# Wherever one of the words for being born stands, this does, too.
+_BIRTH = re.compile(r"[bB](?i:orn|irth)|[dD]\.?[oO]\.?[bB]")
 _BORN_YEAR = re.compile(
     rf"\bborn (?:and \w+ )?(?:back )?(?:in|on)(?: the year)? (?:the )?({_FULL_MONTH} )?((?:18|19|20)\d\d|"
     rf"['’]?\d\d|{_YEAR_SPOKEN}|{_TEN}[ -]{_ONE}|{_TEN})\b"
@@ -99,22 +102,43 @@ _WORDS = set_of("""january february march april may june july august september o
 
 def find(reading: Reading) -> Iterator[Detected]:
     """All dates; those near a word for being born are dates of birth."""
-    for match in _NUMERIC.finditer(reading.text):
-        if match[1] == "." and int(match[0].split(".")[1]) > 12:
-            continue
-        yield _date(reading, match.start(), match.end(), Tier.LIKELY, "date in figures")
-    for start, end in reading.windows(_CENTURY.finditer(reading.text), 20, 20):
+    if reading.certain_only:
+        yield from _certain(reading)
+        return
+    yield from _in_figures(reading, 0, len(reading.text))
+    for start, end in reading.windows(map(re.Match.span, _CENTURY.finditer(reading.text)), 20, 20):
         for match in _FIGURE_YEAR.finditer(reading.text, start, min(end, len(reading.text))):
             yield _date(reading, match.start(1), match.end(1), Tier.CHECK, "year")
     for start, end in reading.around(_WORDS, 60, 60):
         yield from _worded(reading, start, end)
 
 
-def _worded(reading: Reading, begin: int, stop: int) -> Iterator[Detected]:
+def _certain(reading: Reading) -> Iterator[Detected]:
+    """Dates that could be dates of birth: those near a word for being born."""
+    births = [match.span() for match in _BIRTH.finditer(reading.text)]
+    for start, end in reading.windows(births, 90, 90):
+        yield from _in_figures(reading, start, end)
+    for start, end in reading.around(_WORDS, 60, 60) if births else ():
+        following = bisect_left(births, (start - 60, 0))
+        if following < len(births) and births[following][0] < end + 60:
+            yield from _with_month(reading, start, end)
+
+
+def _in_figures(reading: Reading, begin: int, stop: int) -> Iterator[Detected]:
+    for match in _NUMERIC.finditer(reading.text, begin, stop):
+        if match[1] != "." or int(match[0].split(".")[1]) <= 12:
+            yield _date(reading, match.start(), match.end(), Tier.LIKELY, "date in figures")
+
+
+def _with_month(reading: Reading, begin: int, stop: int) -> Iterator[Detected]:
     for match in _WORDED.finditer(reading.text, begin, stop):
         whole = match[2] or match[4]
         start = match.start() + (4 if match[0][:4].lower() == "the " else 0)
         yield _date(reading, start, match.end(), Tier.LIKELY if whole else Tier.CHECK, "date in words")
+
+
+def _worded(reading: Reading, begin: int, stop: int) -> Iterator[Detected]:
+    yield from _with_month(reading, begin, stop)
     for match in _MONTH_YEAR.finditer(reading.text, begin, stop):
         yield _date(reading, match.start(), match.end(), Tier.CHECK, "month and year")
     yield from _years(reading, begin, stop)

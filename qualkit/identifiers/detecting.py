@@ -44,7 +44,7 @@ def detect(
     >>> [(found.kind, found.tier.value) for found in detect("My NHS number is 943 476 5919.")]
     [('NHS number', 'certain')]
     """
-    reading = Reading(text, turns)
+    reading = Reading(text, turns, certain_only=only == Tier.CERTAIN)
     found = [*_all(reading, names, only), *_labels(reading, names), *models.find(reading, extra)]
     if only is not None:
         found = [one for one in found if one.tier == only]

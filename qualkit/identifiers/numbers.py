@@ -89,7 +89,8 @@ def find(reading: Reading) -> Iterator[Detected]:
         if not known and not _is_help_line(run) and sum(len(group) < 3 for group in run.groups) > 4:
             known = [_made(run, "other number", Tier.CHECK, "digits read out")]
         yield from known
-    yield from references.find(reading)
+    if not reading.certain_only:  # references are at best likely
+        yield from references.find(reading)
     yield from _insurance(reading)
     yield from _patterns(reading)
 
@@ -251,7 +252,7 @@ def _insurance(reading: Reading) -> Iterator[Detected]:
 
 
 def _patterns(reading: Reading) -> Iterator[Detected]:
-    for start, end in reading.windows(_DIGITS.finditer(reading.text), 60, 60):
+    for start, end in reading.windows(map(re.Match.span, _DIGITS.finditer(reading.text)), 60, 60):
         yield from _patterns_in(reading, start, end)
 
 
@@ -273,17 +274,19 @@ def _patterns_in(reading: Reading, start: int, end: int) -> Iterator[Detected]:
         if near or (modern and match[0].isupper()):
             tier = Tier.CERTAIN if near and modern else Tier.LIKELY
             yield Detected(match.start(), match.end(), "other number", tier, "vehicle registration")
-    for match in _REFERENCE.finditer(text, start, end):
-        if not reading.in_placeholder(match.start(1)):
-            yield Detected(match.start(1), match.end(1), "other number", Tier.LIKELY, "reference near a word for one")
-    for match in _ENDING.finditer(text, start, end):
-        yield Detected(match.start(1), match.end(1), "other number", Tier.LIKELY, "last digits of an account")
     for match in _MAC.finditer(text, start, end):
         yield Detected(match.start(), match.end(), "other number", Tier.CERTAIN, "MAC address")
     for match in _IP.finditer(text, start, end):
         versioned = _VERSION.search(reading.before(match.start(), 12))
         if not versioned and all(int(part) < 256 for part in match[0].split(".")):
             yield Detected(match.start(), match.end(), "other number", Tier.CERTAIN, "IP address")
+    if reading.certain_only:
+        return
+    for match in _REFERENCE.finditer(text, start, end):
+        if not reading.in_placeholder(match.start(1)):
+            yield Detected(match.start(1), match.end(1), "other number", Tier.LIKELY, "reference near a word for one")
+    for match in _ENDING.finditer(text, start, end):
+        yield Detected(match.start(1), match.end(1), "other number", Tier.LIKELY, "last digits of an account")
 
 
 def _iban_fits(written_as: str) -> bool:

@@ -46,7 +46,7 @@ def find(reading: Reading) -> Iterator[Detected]:
             broken = "\n" in match[3]
             if not broken or (match[0].isupper() and not _NOT_INWARD.fullmatch(match[4])):
                 yield Detected(match.start(), match.end(), "postcode", *_how_sure(match, reading))
-    for match in _SPOKEN.finditer(text) if "post" in text.lower() else ():
+    for match in _SPOKEN.finditer(text) if not reading.certain_only and "post" in text.lower() else ():
         yield Detected(match.start(1), match.end(1), "postcode", Tier.LIKELY, "postcode (spoken)")
     for match in _SPECIAL.finditer(text):
         yield Detected(match.start(), match.end(), "postcode", Tier.CERTAIN, "postcode")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any, NamedTuple, overload
 
 from qualkit.domain.sources import Turn
@@ -111,13 +113,21 @@ class Words(Sequence[Word]):
         """What `Word.key` is of each."""
 
     @cached_property
-    def _different(self) -> frozenset[str]:
-        return frozenset(self.keys)
+    def _places(self) -> dict[str, list[int]]:
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for at, key in enumerate(self.keys):
+            found[key].append(at)
+        return dict(found)
 
     def places(self, keys: frozenset[str] | set[str]) -> list[int]:
         """The numbers of the words of which one of `keys` is the key, in order."""
-        wanted = self._different.intersection(keys)
-        return [at for at, key in enumerate(self.keys) if key in wanted] if wanted else []
+        found = self._places
+        return sorted(chain.from_iterable(found[key] for key in found.keys() & keys))
+
+    def stretch(self, at: int) -> tuple[int, int]:
+        """Where a word begins and ends, without what follows an apostrophe."""
+        (start, end), said = self._spans[at], self.said[at]
+        return start, end if said.isalpha() else start + len(without_ending(said)[0])
 
     def masked(self, at: int) -> bool:
         """What `Word.masked` is of a word."""
@@ -170,9 +180,11 @@ class Words(Sequence[Word]):
 class Reading:
     """The text with everything detectors ask about it, worked out once and only when asked for."""
 
-    def __init__(self, text: str, turns: Sequence[Turn] = ()) -> None:
+    def __init__(self, text: str, turns: Sequence[Turn] = (), *, certain_only: bool = False) -> None:
         self.text = text
         self.turns = turns
+        self.certain_only = certain_only
+        """Whether detectors may leave out what could not be certain."""
         self.noted: dict[str, Any] = {}
 
     @cached_property
@@ -205,13 +217,12 @@ class Reading:
     def around(self, keys: frozenset[str], before: int = 90, after: int = 60) -> Iterator[tuple[int, int]]:
         """Ranges of the text near words of which one of `keys` is the folded form: patterns look only there."""
         words = self.words_everywhere
-        return self.windows((words[at] for at in words.places(keys)), before, after)
+        return self.windows(map(words.stretch, words.places(keys)), before, after)
 
-    def windows(self, found: Iterable[Any], before: int, after: int) -> Iterator[tuple[int, int]]:
-        """Ranges of the text near matches or words, put together where they touch, ending between two words."""
+    def windows(self, found: Iterable[tuple[int, int]], before: int, after: int) -> Iterator[tuple[int, int]]:
+        """Ranges of the text near what was found, put together where they touch, ending between two words."""
         first = last = -1
-        for one in found:
-            start, end = (one.start, one.end) if isinstance(one, Word) else one.span()
+        for start, end in found:
             if first >= 0 and start - before <= last + after + _LONG:
                 last = end
                 continue

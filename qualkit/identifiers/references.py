@@ -57,7 +57,7 @@ def find(reading: Reading) -> Iterator[Detected]:
     for start, end in reading.around(_LOCKS, 20, 80):
         for match in _LOCKED.finditer(reading.text, start, min(end, len(reading.text))):
             yield Detected(match.start(1), match.end(1), "other number", Tier.CHECK, "code of a lock or the like")
-    for start, end in reading.windows(_FIGURES.finditer(reading.text), 30, 30):
+    for start, end in reading.windows(map(re.Match.span, _FIGURES.finditer(reading.text)), 30, 30):
         yield from _codes(reading, start, min(end, len(reading.text)))
         yield from _long(reading, start, min(end, len(reading.text)))
 
