@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from qualkit.errors import BadInput
@@ -105,7 +105,7 @@ class Words:
         # One letter stands before the text, so that its first word has something before it.
         folded = "\n" + _folded(text)
         for match in self._pattern.finditer(folded):
-            plain = _plain(match[1])
+            plain = _plain_form(match[1])
             start, end = match.start(1) - 1, match.end() - 1
             if not self._alone[plain] and not _AFTER_THE.search(folded, max(start - _LONGEST, 0), start + 1):
                 continue
@@ -183,6 +183,9 @@ def _folded(text: str) -> str:
 def _plain(words: str) -> str:
     """As two spellings of the same words are compared: without apostrophes, with spaces."""
     return " ".join(_folded(words).replace("’", "").replace("'", "").replace("-", " ").split())
+
+
+_plain_form = lru_cache(maxsize=4096)(_plain)
 
 
 def _spellings(word: str) -> Iterable[str]:

@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ MOST_UNPACKED = 100_000_000
 LONGEST_CELL = 32_767  # characters; Excel's own limit
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TOO_EXACT = re.compile(rb"<v>(-?\d+\.\d{10,})</v>")
+_LIKE_FORMULA = frozenset("=+-@")
 # Points; the second is the most that Excel takes.
 _LINE = 15
 _HIGHEST = 409
@@ -167,10 +169,10 @@ def _saved(book: Workbook) -> bytes:
 
 
 def _fill(target: Worksheet, sheet: Sheet) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    wrap = Alignment(wrap_text=True, vertical="top")
+    styles: dict[tuple[bool, bool], Any] = {}
     for row, texts in enumerate(sheet.rows, 1):
         for column, value in enumerate(texts, 1):
             if isinstance(value, int | float) and not isinstance(value, bool):
@@ -183,15 +185,15 @@ def _fill(target: Worksheet, sheet: Sheet) -> None:
                 raise BadInput(
                     f"The text in row {row}, column {name} {what}.", hint="Write CSV instead, or shorten it."
                 )
-            cell = target.cell(row=row, column=column)
-            cell.alignment = wrap
-            if not text:
+            if not text and column - 1 not in sheet.asked:
                 continue
-            cell.value = text
-            # Text stays text, also where it begins like a formula, a number or a date.
-            cell.data_type = "s"
-            cell.number_format = "@"
-            cell.quotePrefix = text[0] in "=+-@"
+            cell = target.cell(row=row, column=column)
+            guarded = text[:1] in _LIKE_FORMULA
+            _style(cell, styles, has_text=bool(text), guarded=guarded)
+            if text:
+                cell.value = text
+                # Text stays text, also where it begins like a formula, a number or a date.
+                cell.data_type = "s"
     _offer(target, sheet)
     if sheet.fit:
         for row, texts in enumerate(sheet.rows, 1):
@@ -206,6 +208,21 @@ def _fill(target: Worksheet, sheet: Sheet) -> None:
     if not sheet.prose:
         target.freeze_panes = "A2"
         target.auto_filter.ref = target.dimensions
+
+
+def _style(cell: Any, known: dict[tuple[bool, bool], Any], *, has_text: bool, guarded: bool) -> None:
+    """Wrapped text, never read as a formula. Looking a style up is slow: cells copy the first one's."""
+    from openpyxl.styles import Alignment
+
+    style = known.get((has_text, guarded))
+    if style is not None:
+        cell._style = copy(style)
+        return
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if has_text:
+        cell.number_format = "@"
+        cell.quotePrefix = guarded
+    known[has_text, guarded] = copy(cell._style)
 
 
 def _lines(text: str, width: int) -> int:

@@ -40,7 +40,8 @@ def words_of_file(name: str, data: bytes) -> str:
     """
     suffix = name.rpartition(".")[2].casefold()
     if data[:4] == b"PK\x03\x04":
-        return BREAK.join(_of_archive(data))
+        # A sheet's numbers and a document's recurring cells are read once.
+        return BREAK.join(dict.fromkeys(_of_archive(data)))
     text = data.decode("utf-8-sig", "replace")
     if suffix == "csv":
         # Cells that come again and again (a coder's name, a code's key) are read once.
