@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from qualkit.analysis.counting import participants_by, rows_by_code
 from qualkit.analysis.disclosure import TOGETHER, groups_of
-from qualkit.analysis.quotations import Printed, select, speaker
+from qualkit.analysis.quotations import Printed, attributed, select, speaker
 from qualkit.analysis.wording import shorten
 from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material
@@ -86,9 +86,10 @@ def comparison(
         small_groups: show groups of any size; else small ones stand together, see `qualkit.analysis.disclosure`.
 
     Returns:
-        Columns code, name, group, cases and of_cases (n of N participants of the group), codings, quotation and who
-        says it (case), contrary and who says that (contrary_case). Groups that say nothing have a row with zeros.
-        Where groups stand together it is not told who is quoted: the pseudonym would tell the group.
+        Columns code, name, group, cases and of_cases (n of N participants of the group), codings, quotation, who says
+        it (case) and how its coding came about (origin), and the same of a contrary passage. Groups that say nothing
+        have a row with zeros. Where groups stand together it is not told who is quoted: the pseudonym would tell the
+        group.
     """
     keys = list(codes) or [theme.key for book in material.codebooks for theme in book.themes()]
     names = {code.key: code.name for book in material.codebooks for code in book}
@@ -100,7 +101,7 @@ def comparison(
             point = found.get((key, group))
             start = (key, names.get(key, key), group)
             if point is None:
-                rows.append((*start, 0, len(members), 0, "", "", "", ""))
+                rows.append((*start, 0, len(members), 0, *[""] * 6))
             else:
                 named = group != TOGETHER
                 said = (*_said(point.quotation, named=named), *_said(point.contrary, named=named))
@@ -146,8 +147,10 @@ _MEANINGS = {
     "codings": "codings of the group",
     "quotation": "one quotation, chosen as everywhere in qualkit: marked ones first, then those by people",
     "case": "who says it; empty where groups stand together",
+    "origin": "how its coding came about: human; rule, confirmed; rule, unconfirmed; accepted suggestion",
     "contrary": "a passage that a person holds to speak against the code",
     "contrary_case": "who says that; empty where groups stand together",
+    "contrary_origin": "how the coding of the contrary passage came about",
 }
 
 
@@ -155,9 +158,9 @@ def _cell(row: Mapping[str, object]) -> str:
     if not row["cases"]:
         return f"0 of {row['of_cases']}: nothing"
     lines = [f"{row['cases']} of {row['of_cases']}"]
-    for what, who, lead in (("quotation", "case", ""), ("contrary", "contrary_case", "Contrary: ")):
+    for what, prefix, lead in (("quotation", "", ""), ("contrary", "contrary_", "Contrary: ")):
         if row[what]:
-            by = f" ({row[who]})" if row[who] else ""
+            by = attributed(str(row[f"{prefix}case"]), str(row[f"{prefix}origin"]))
             lines.append(f"{lead}“{shorten(str(row[what]), _SHOWN_WORDS)}”{by}")
     return "\n".join(lines)
 
@@ -180,5 +183,5 @@ def _standpoint(
     )
 
 
-def _said(item: Located | None, *, named: bool) -> tuple[str, str]:
-    return (item.coding.quote, item.case if named else "") if item else ("", "")
+def _said(item: Located | None, *, named: bool) -> tuple[str, str, str]:
+    return (item.coding.quote, item.case if named else "", item.coding.standing) if item else ("", "", "")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from qualkit.analysis.counting import participants_by, rows_by_code
 from qualkit.analysis.notes import plain, told
+from qualkit.analysis.quotations import attributed
 from qualkit.analysis.wording import count, shorten
 from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material
@@ -26,7 +27,8 @@ MOST_REFERENCES = 6
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: how many codings, where they stand, the most telling quotation, and the analyst's summary if any.
+    """One cell: how many codings, where they stand, the most telling quotation with how its coding came about, and
+    the analyst's summary if any.
 
     `references` are turns in reading order; where a participant speaks in several sources each names its source.
     A cell that was summarised may have no codings: that somebody does not speak of a thing is a finding too.
@@ -36,6 +38,7 @@ class Cell:
     references: tuple[str, ...]
     quote: str
     summary: str = ""
+    origin: str = ""
 
 
 def framework(
@@ -143,7 +146,9 @@ def cell_text(cell: Cell | None, *, locators: bool = True) -> str:
         shown = ", ".join(cell.references[:MOST_REFERENCES])
         more = f" and {len(cell.references) - MOST_REFERENCES} more" if len(cell.references) > MOST_REFERENCES else ""
         line += f": {'turn' if len(cell.references) == 1 else 'turns'} {shown}{more}"
-    return "\n".join([f"Summary: {cell.summary}", line] if cell.summary else [line, f"“{cell.quote}”"])
+    return "\n".join(
+        [f"Summary: {cell.summary}", line] if cell.summary else [line, f"“{cell.quote}”{attributed('', cell.origin)}"]
+    )
 
 
 def _from_memos(found: Sequence[Located], on_codings: Mapping[str, str]) -> str:
@@ -166,7 +171,7 @@ def _cell(found: Sequence[Located], summary: str) -> Cell:
             -i.coding.number,
         ),
     )
-    return Cell(len(found), _references(found), shorten(best.coding.quote, QUOTE_WORDS), summary)
+    return Cell(len(found), _references(found), shorten(best.coding.quote, QUOTE_WORDS), summary, best.coding.standing)
 
 
 def _references(found: Sequence[Located]) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ _PARTS = {
     "cases": "for codes: participants who speak of it, this one included",
     "of_cases": "for codes: participants who speak in the study",
     "place": "where it stands",
+    "origin": "for quotations: how the coding came about",
 }
 
 
@@ -144,8 +145,8 @@ def profile(
     person, found = people[case], material.case(case)
     rows: list[tuple[object, ...]] = []
 
-    def add(part: str, what: str, value: object, place: str = "", numbers: Sequence[object] = (None,) * 4) -> None:
-        rows.append((part, what, value, *numbers, place))
+    def add(part: str, what: str, value: object, *places: str, numbers: Sequence[object] = (None,) * 4) -> None:
+        rows.append((part, what, value, *numbers, *places, *[""] * (2 - len(places))))
 
     for name, value in (found.attributes if found else {}).items():
         add("attribute", name, value)
@@ -157,7 +158,7 @@ def profile(
         add("code", f"{key} {codes.names[key]}", person.turns_with[key], numbers=numbers)
     for part, item in _quoted(person):
         place = f"{item.coding.source}, {locator(item.turn, item.seconds, item.page)}"
-        add(part, _code_told(material, item.coding.code), item.coding.quote, place)
+        add(part, _code_told(material, item.coding.code), item.coding.quote, place, item.coding.standing)
     for summary in material.summaries:
         if summary.case == case:
             body = plain(told(summary.body, material.links))

@@ -20,6 +20,7 @@ from qualkit.domain.sources import Span
 __all__ = [
     "LENGTHS",
     "Printed",
+    "attributed",
     "distinct",
     "grouped",
     "in_turns",
@@ -47,6 +48,16 @@ class Printed:
         for item in items:
             self.people[speaker(item)] += 1
             self.segments.add(_segment(item))
+
+
+def attributed(case: str, standing: str) -> str:
+    """What stands after a quotation in a cell: who says it, and how its coding came about unless a person made it.
+
+    >>> attributed("LW03", "human"), attributed("LW03", "rule, unconfirmed"), attributed("", "human")
+    (' (LW03)', ' (LW03; rule, unconfirmed)', '')
+    """
+    told = "; ".join(part for part in (case, standing if standing != Origin.HUMAN.label else "") if part)
+    return f" ({told})" if told else ""
 
 
 def quotations(

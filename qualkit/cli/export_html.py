@@ -13,7 +13,9 @@ __all__ = ["html"]
 
 @click.command("html")
 @click.argument("file", default="", type=click.Path())
-@click.option("--publication", is_flag=True, help="Chosen quotations only: no transcripts, participants and memos.")
+@click.option(
+    "--publication", is_flag=True, help="Chosen quotations only: no transcripts, no memos, no list of participants."
+)
 @click.option("--quotes", type=click.IntRange(min=1), default=4, show_default=True, help="A code, with --publication.")
 @click.option("--no-pictures", is_flag=True, help="Draw no pictures for it.")
 @where

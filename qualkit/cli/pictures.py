@@ -36,7 +36,7 @@ _TAKES = {
 
 
 @click.command("picture")
-@click.argument("kind", type=click.Choice([*_KINDS, "all"]))
+@click.argument("kind", metavar="KIND", type=click.Choice([*_KINDS, "all"]))
 @click.argument("name", required=False, default="")
 @click.option(
     "--by",
@@ -65,7 +65,9 @@ def picture(study, kind, name, out, size, table, form, with_identifiers, confirm
     qualkit picture profile LW03            one participant beside the others
     qualkit picture all --size page         every kind that has something to show
 
-    Prints where it is, a caption and a text alternative, written from the numbers.
+    Kinds are bars, tree, heat, comparison, enablers, change, cooccurrence, sequences, ecosystem, themes, profile,
+    timeline, portrait and saturation. Prints where it is, a caption and a text alternative, written from the
+    numbers.
     """
     if (kind in _OF_ONE) != bool(name):
         raise BadInput("Name the source of a timeline or portrait, or the case of a profile, and of no other picture.")

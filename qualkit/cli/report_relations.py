@@ -306,7 +306,7 @@ def _print_profile(table: DataTable) -> None:
         for row in found:
             words = " ".join(str(row["value"]).split())
             click.echo(wrapped(f"“{words}”" if part in _QUOTED else words, indent="  "))
-            click.echo(wrapped("; ".join(filter(None, (row["what"], row["place"]))), indent="      "))
+            click.echo(wrapped("; ".join(filter(None, (row["what"], row["place"], row["origin"]))), indent="      "))
 
 
 def _codes_of_one(table: DataTable, found: Sequence[dict[str, Any]]) -> DataTable:

@@ -75,6 +75,11 @@ class Coding:
             return f"rule, confirmed by {self.confirmed_by}" if self.confirmed_by else "rule, unconfirmed"
         return self.origin.label
 
+    @property
+    def standing(self) -> str:
+        """As `state`, but it names nobody: ``rule, confirmed``."""
+        return "rule, confirmed" if self.origin is Origin.RULE and self.confirmed_by else self.state
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotation:

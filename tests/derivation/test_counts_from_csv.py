@@ -17,7 +17,7 @@ import pytest
 import qualkit
 from tests.helpers.choices import Choice, choices
 from tests.helpers.derivations import in_random_studies
-from tests.helpers.exported import Exported, words_by
+from tests.helpers.exported import Exported, standing, words_by
 from tests.helpers.pooled import group_sizes, groups, others
 
 Both = tuple[Any, Any]
@@ -37,6 +37,7 @@ def as_spoken(data: Exported) -> pandas.DataFrame:
         rule_confirmed=rule & confirmed,
         rule_unconfirmed=rule & ~confirmed,
         accepted=codings.origin == "model",
+        standing=standing(codings),
         against=(codings.contrary == 1) | (rule & confirmed & (codings.negated == 1)),
     )
 
@@ -131,8 +132,10 @@ def comparison(study: qualkit.Study, data: Exported, **asked: Any) -> Both:
         named = "" if row["group"] == others else "case"
         quoted = []
         for what, passages in (("quotation", said[~said.against]), ("contrary", said[said.against])):
-            who = row["case" if what == "quotation" else "contrary_case"]
+            prefix = "" if what == "quotation" else "contrary_"
+            who = row[f"{prefix}case"]
             fits = passages[(passages.quote == row[what]) & (passages[named] == who if named else True)]
+            assert row[f"{prefix}origin"] in ({*fits.standing} or {""})
             quoted.append(not fits.empty if row[what] else passages.empty)
             assert named or not who
         found.append((row["code"], row["name"], row["group"], row["cases"], row["of_cases"], row["codings"], *quoted))

@@ -17,7 +17,7 @@ import pytest
 import qualkit
 from tests.helpers.choices import Choice, choices
 from tests.helpers.derivations import in_random_studies
-from tests.helpers.exported import Exported, export
+from tests.helpers.exported import Exported, export, standing
 
 Both = tuple[Any, Any]
 
@@ -54,8 +54,8 @@ def cell(own: pandas.DataFrame, summary: str) -> str:
         ["key_quote", "by_people", "negated", "length", "start", "coding"],
         ascending=[False, False, True, False, True, True],
     )
-    said = ranked.quote.iloc[0].split()
-    return f"{line}\n“{' '.join(said[:16])}{' [...]' if len(said) > 16 else ''}”"
+    said, how = ranked.quote.iloc[0].split(), standing(ranked).iloc[0]
+    return f"{line}\n“{' '.join(said[:16])}{' [...]' if len(said) > 16 else ''}”{'' if how == 'human' else f' ({how})'}"
 
 
 def written_in(data: Exported) -> Callable[[str, str, pandas.DataFrame], str]:

@@ -13,7 +13,7 @@ import pandas
 import qualkit
 from tests.helpers.choices import Choice, choices
 from tests.helpers.derivations import in_random_studies
-from tests.helpers.exported import Exported
+from tests.helpers.exported import Exported, standing
 from tests.helpers.spoken_turns import in_turns, spoken
 
 WORD = re.compile(r"\S+")
@@ -143,7 +143,7 @@ def one_participant(study: qualkit.Study, data: Exported, people: People, case: 
         places = (
             known.source.astype(str) + ", " + ("turn " + known.turn.astype(str)).where(known.turn > 0, "before turn 1")
         )
-        assert row["place"] in set(places)
+        assert (row["place"], row["origin"]) in set(zip(places, standing(known), strict=True))
 
     cells = data.rest["summaries"]
     cells = cells[cells.case.astype(str) == case]

@@ -12,7 +12,7 @@ import pandas
 
 import qualkit
 
-__all__ = ["Exported", "export", "people", "words", "words_by"]
+__all__ = ["Exported", "export", "people", "standing", "words", "words_by"]
 
 
 @dataclass(eq=False)
@@ -90,6 +90,13 @@ def export(study: qualkit.Study, folder: Path) -> Exported:
 
 
 _FIELDS = ("codings", "codes", "cases", "sources", "turns_by_code")
+
+
+def standing(codings: pandas.DataFrame) -> pandas.Series:
+    """How each coding came about, as tables say it beside a quotation."""
+    rule = codings.origin == "rule"
+    told = codings.origin.replace({"model": "accepted suggestion"}).mask(rule, "rule, confirmed")
+    return told.mask(rule & (codings.confirmed_by == ""), "rule, unconfirmed")
 
 
 def words(codings: pandas.DataFrame) -> int:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from qualkit.analysis.comparison import Standpoint, standpoints
 from qualkit.analysis.framework import Cell, cell_text, cells, charted_codes, ordered_cases
+from qualkit.analysis.quotations import attributed
 from qualkit.analysis.report import pictures
 from qualkit.analysis.report.overview import chunks
 from qualkit.analysis.report.view import View
@@ -211,4 +212,4 @@ def _standpoint(view: View, point: Standpoint | None, group: str) -> str:
 
 
 def _said(item: Located) -> str:
-    return f"“{shorten(item.coding.quote, _QUOTE_WORDS)}” ({item.case})"
+    return f"“{shorten(item.coding.quote, _QUOTE_WORDS)}”{attributed(item.case, item.coding.standing)}"
