@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -240,3 +241,30 @@ def test_a_code_that_takes_in_others_can_be_looked_at_together_with_another(page
         found = quotes(page)
         assert found and page.locator("blockquote mark").count() >= len(found)
         assert told[other].endswith(f"({len(found)})"), (code, other)
+
+
+def test_signs_are_explained_where_they_stand(page: Any, folder: Path) -> None:
+    names = {
+        "human": "coded by a person",
+        "rule, confirmed": "rule hit, confirmed by a person",
+        "rule, unconfirmed": "rule hit that nobody has confirmed",
+        "accepted suggestion": "accepted suggestion",
+    }
+    with qualkit.Study.open(folder) as study:
+        own = study.codings.list(code="T2")
+    expected = Counter(names[coding.standing] for coding in own)
+    assert len(expected) > 1
+    at(page, "#/code/T2")
+    key = "section[aria-label=Quotations] .legend li"
+    assert signs(page, key) == expected
+    page.select_option("#filter-case", "Ben")
+    of_ben = Counter(names[coding.standing] for coding in own if coding.source == "Ben")
+    assert signs(page, key) == of_ben != expected
+
+
+def signs(page: Any, key: str) -> dict[str, int]:
+    told = (
+        text[1:].strip().rpartition(" ")
+        for text in page.eval_on_selector_all(key, "all => all.map(one => one.textContent)")
+    )
+    return {name: int(times) for name, _, times in told}

@@ -56,6 +56,7 @@ function filtered(codings, names, query, about) {
   const options = Object.fromEntries(names.map((name) => [name, FILTERS[name].options(codings, about)]));
   const wanted = names.filter((name) => options[name].length > (name === "with" ? 0 : 1));
   const result = h("div", {});
+  const signs = h("div", {});
   const status = h("p", { role: "status", class: "found" });
   const known = (name) => (options[name].some(([value]) => value === query.get(name)) ? query.get(name) : "");
   const chosen = Object.fromEntries(wanted.map((name) => [name, known(name)]));
@@ -67,6 +68,7 @@ function filtered(codings, names, query, about) {
       : codings;
     const other = chosen.with ? codeByKey.get(chosen.with) : undefined;
     const found = passages(kept);
+    fill(signs, kept.length ? meanings(kept.map((place) => coded.origin[place])) : null);
     fill(result, growing(found, (passage) => quotation(passage, other), "quotation", (text) => fill(status, text,
       found.length && active.length ? " of " + number(passages(codings).length) : "",
       found.length && other !== undefined ? " whose words, or some of them, are also coded with " + codeName(other) + "; those words are marked" : "")));
@@ -90,5 +92,5 @@ function filtered(codings, names, query, about) {
     }),
     h("div", {}, clear));
   show();
-  return h("section", { "aria-label": "Quotations" }, h("h2", { id: "quotations", tabindex: "-1" }, "Quotations"), wanted.length ? form : null, status, result);
+  return h("section", { "aria-label": "Quotations" }, h("h2", { id: "quotations", tabindex: "-1" }, "Quotations"), wanted.length ? form : null, status, signs, result);
 }

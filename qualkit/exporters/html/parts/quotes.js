@@ -2,9 +2,20 @@
 
 const AT_ONCE = 30;
 
-function sign(origin) {
-  return h("span", { class: "sign o" + origin, title: ORIGINS[origin].name }, ORIGINS[origin].sign,
-    h("span", { class: "heard" }, " " + ORIGINS[origin].name));
+// A sign is heard as its meaning, unless that stands beside it.
+function sign(origin, told) {
+  return h("span", { class: "sign o" + origin, title: ORIGINS[origin].name, "aria-hidden": told ? "true" : null }, ORIGINS[origin].sign,
+    told ? null : h("span", { class: "heard" }, " " + ORIGINS[origin].name));
+}
+
+function meaning(origin, times) {
+  return h("li", {}, sign(origin, true), " ", ORIGINS[origin].name, h("span", { class: "soft" }, " " + number(times)));
+}
+
+// How codings came about, and so what the signs beside them mean: only of those that are there.
+function meanings(origins) {
+  const times = ORIGINS.map((_, origin) => origins.filter((one) => one === origin).length);
+  return h("ul", { class: "legend row", "aria-label": "How they came about" }, times.map((many, origin) => (many ? meaning(origin, many) : null)));
 }
 
 // Codings in reading order as passages: [[coding, …], …], those of one place together.

@@ -21,8 +21,7 @@ function participants(code) {
 }
 
 function legend() {
-  return h("ul", { class: "legend" }, ORIGINS.map((origin, place) => h("li", {}, sign(place), " ", origin.name,
-    h("span", { class: "soft" }, " " + number(study.counts.origins[place])))));
+  return h("ul", { class: "legend" }, ORIGINS.map((origin, place) => meaning(place, study.counts.origins[place])));
 }
 
 views[""] = function () {
@@ -80,7 +79,10 @@ views.code = function (parts, query) {
   const above = [];
   for (let up = code.parent; up >= 0; up = study.codes[up].parent) above.unshift(up);
   const inside = below(place);
-  const near = (full ? study.widerPairs : study.pairs).filter((pair) => pair[0] === place || pair[1] === place).slice(0, 8);
+  // For a code that takes in others, what is coded with one of these counts; what it stands with is told code by code.
+  const wider = full && children[place].length > 0;
+  const pairs = wider ? study.widerPairs.filter((pair) => !children[pair[0] === place ? pair[1] : pair[0]].length) : study.pairs;
+  const near = pairs.filter((pair) => pair[0] === place || pair[1] === place).slice(0, 8);
   return [codeName(place), [
     above.length ? h("nav", { "aria-label": "Above this code" }, h("p", { class: "path" },
       above.map((up) => [to(["code", study.codes[up].key], study.codes[up].name), " › "]))) : null,
@@ -120,18 +122,20 @@ function printed(places, query) {
   const groups = study.heat.groups.filter(([name]) => found.some((quote) => quote[5] === name));
   const list = h("ol", { class: "plain quotes" });
   const status = h("p", { role: "status", class: "found" });
+  const signs = h("div", {});
   const box = h("select", { id: "filter-group", change: () => { step({ group: box.value }); draw(); } }, h("option", { value: "" }, "all"),
     groups.map(([name]) => h("option", { value: name, selected: name === query.get("group") }, name)));
   function draw() {
     const kept = found.filter((quote) => !box.value || quote[5] === box.value);
     fill(status, count(kept.length, "chosen quotation"));
+    fill(signs, meanings(kept.map((quote) => quote[3])));
     fill(list, kept.map((quote) => h("li", { class: "quote" }, h("blockquote", {}, quote[1]),
       h("p", { class: "said" }, sign(quote[3]), " ", quote[2], quote[4] ? " · contrary view" : ""))));
   }
   draw();
   return h("section", { "aria-label": "Quotations" }, h("h2", { id: "quotations", tabindex: "-1" }, "Quotations"),
     groups.length > 1 ? h("form", { class: "filters", "aria-label": "Filters", submit: (event) => event.preventDefault() },
-      h("div", {}, h("label", { for: "filter-group" }, study.groupBy), box)) : null, status, list);
+      h("div", {}, h("label", { for: "filter-group" }, study.groupBy), box)) : null, status, signs, list);
 }
 
 function missing(what, name) {
