@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from qualkit.analysis.counting import participants_by, rows_by_code
 from qualkit.analysis.disclosure import TOGETHER, groups_of
 from qualkit.analysis.quotations import Printed, attributed, select, speaker
-from qualkit.analysis.wording import shorten
+from qualkit.analysis.wording import count, form, shorten
 from qualkit.domain.codings import Origin
 from qualkit.domain.material import Located, Material
 from qualkit.domain.tables import DataTable
@@ -76,6 +76,7 @@ def comparison(
     *,
     by: str = "",
     codes: Sequence[str] = (),
+    found_only: bool = False,
     small_groups: bool = False,
 ) -> DataTable:
     """One row a code and group.
@@ -83,6 +84,8 @@ def comparison(
     Args:
         by: an attribute; "" takes the study's grouping attribute.
         codes: keys of the codes to compare; () takes the themes.
+        found_only: leave out codes that no group speaks to; that nobody does is then no finding. Where that is
+            so of all, all stay.
         small_groups: show groups of any size; else small ones stand together, see `qualkit.analysis.disclosure`.
 
     Returns:
@@ -96,7 +99,9 @@ def comparison(
     groups = groups_of(material, by, small=small_groups)
     found = standpoints(material, material.codings if items is None else items, keys, groups=groups.members)
     rows = []
-    for key in keys:
+    spoken = {key for key, _ in found}
+    silent = set(keys) - spoken if found_only and spoken else set()
+    for key in (key for key in keys if key not in silent):
         for group, members in groups.members.items():
             point = found.get((key, group))
             start = (key, names.get(key, key), group)
@@ -107,6 +112,10 @@ def comparison(
                 said = (*_said(point.quotation, named=named), *_said(point.contrary, named=named))
                 rows.append((*start, point.cases, point.of, point.codings, *said))
     note = "Cases are participants of the group with at least one coding; a theme takes in the codes under it."
+    if silent:
+        note += (
+            f" {count(len(silent), 'code')} of which the query finds nothing {form(len(silent), 'is', 'are')} left out."
+        )
     return DataTable(
         title=f"{'Codes' if codes else 'Themes'} by {groups.by}",
         columns=tuple(_MEANINGS),

@@ -34,7 +34,8 @@ class Comparing:
 
         Args:
             by: an attribute of the participants; "" the study's grouping attribute.
-            codes: the codes to compare, in this order; () takes the themes of the codebooks.
+            codes: the codes to compare, in this order; () takes the themes of the codebooks (with `where`: those of
+                which the query finds anything).
             wide: for print, one row a code and one column a group; else one row a code and group.
             small_groups: show groups so small that a person could be told from them.
             where: a query, as in `Study.query`: only codings that it finds.
@@ -55,6 +56,7 @@ class Comparing:
             found.items,
             by=attribute_named(found.material, by),
             codes=self._keys(codes),
+            found_only=bool(where) and not codes,
             small_groups=small_groups,
         )
         return with_origins(side_by_side(table) if wide else table, found.items)

@@ -140,7 +140,9 @@ def comparison(study: qualkit.Study, data: Exported, **asked: Any) -> Both:
             assert named or not who
         found.append((row["code"], row["name"], row["group"], row["cases"], row["of_cases"], row["codings"], *quoted))
     tables = own.groupby(["under", "group"]).agg(cases=("case", "nunique"), codings=("code", "size"))
-    for code in data.tops():
+    # A query about some codes says nothing about the others.
+    told = set(own[own.group.notna()].under) & set(data.tops()) if "where" in asked else set()
+    for code in [code for code in data.tops() if not told or code in told]:
         for name, size in sizes.items():
             cases, codings = tables.loc[code, name] if (code, name) in tables.index else (0, 0)
             expected.append((code, data.names[code], name, cases, size, codings, True, True))

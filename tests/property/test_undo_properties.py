@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -251,11 +252,12 @@ class Studying(RuleBasedStateMachine):
 
     @rule(words=st.text("abcdefgh ", min_size=1, max_size=9).map(lambda text: f"x{text}x"), retire=st.booleans())
     def edit_codebook(self, words: str, retire: bool) -> None:
-        """By hand in the file, then taken up; a refused edit is put back, as its author would."""
+        """By hand in the file, then taken up."""
         before = self.yaml.read_bytes()
         text = before.decode().replace("brief: Nowhere to sit", f"brief: Nowhere to sit {words}")
         if retire and "status: retired" not in text:
-            text = text.replace("name: Team\n", "name: Team\n        status: retired\n")
+            # A code that was moved stands deeper or less deep in the file.
+            text = re.sub(r"^( *)name: Team\n", r"\1name: Team\n\1status: retired\n", text, flags=re.MULTILINE)
         self.yaml.write_bytes(text.encode())
         entries = len(self.study.history.log())
         self.study._session.take_up_edited_codebooks()
