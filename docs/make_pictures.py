@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -27,8 +28,8 @@ CONTENTS_PAGES = 2
 PAGES = (CONTENTS, "Supervision (managerial, clinical, 1:1)", "Framework matrix")
 COMMANDS = (
     "status",
-    "report matrix --by sector --level theme",
-    "quotes LWR4.4 --by role --limit 3 --confirmed-only",
+    "report matrix --by sector --code LWR3",
+    'quotes "LWR4.4 in the same turn as LWR3, said by link workers" --limit 2',
 )
 
 
@@ -103,7 +104,7 @@ def terminal_picture(study: Path, target: Path) -> None:
 
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), color_system="truecolor")
     for command in COMMANDS:
-        output = _qualkit(command.split(), study)
+        output = _qualkit(shlex.split(command), study)
         console.print(Text(f"$ qualkit {command}", style="bold green"))
         console.print(Text(output.replace(str(study), "demo-study").rstrip()))
         console.print()

@@ -22,6 +22,9 @@ _MOST_BESIDE = 12  # columns of numbers; headings of more would become letters w
 _theme = click.option(
     "--theme", default="", metavar="NAME", help="Only the codes of a theme of the write-up (name or number)."
 )
+_code = click.option(
+    "--code", "codes", multiple=True, metavar="KEY", help="Only this code and those under it; repeatable."
+)
 
 
 @click.group("report", cls=Group)
@@ -32,15 +35,16 @@ def report() -> None:
 @report.command("frequencies")
 @click.option("--case", "cases", multiple=True, help="Only this participant; repeatable.")
 @click.option("--all", "everything", is_flag=True, help="Codes never used too.")
+@_code
 @_theme
 @where
 @origins
 @table_output
 @study_command
-def frequencies(study, cases, everything, theme, where, origins, confirmed_only, how) -> None:
+def frequencies(study, cases, everything, codes, theme, where, origins, confirmed_only, how) -> None:
     """How often each code is used, by how many participants, and how its codings came about."""
     table = study.reports.frequencies(
-        origins=origins, cases=cases, confirmed_only=confirmed_only, theme=theme, where=where
+        origins=origins, cases=cases, confirmed_only=confirmed_only, codes=codes, theme=theme, where=where
     )
     deliver(study, table, how, people=_counted(table, everything=everything))
 
@@ -73,13 +77,14 @@ def _counted(table: DataTable, *, everything: bool) -> DataTable:
 @click.option("--count", type=click.Choice(["cases", "codings", "words"]), default="cases", show_default=True)
 @click.option("--level", type=click.Choice(["theme", "code"]), default="code", show_default=True)
 @click.option("--percent", is_flag=True, help="Percentages too, beside n of N.")
+@_code
 @_theme
 @small_groups
 @where
 @origins
 @table_output
 @study_command
-def matrix(study, by, count, level, percent, theme, small_groups, where, origins, confirmed_only, how) -> None:
+def matrix(study, by, count, level, percent, codes, theme, small_groups, where, origins, confirmed_only, how) -> None:
     """Codes by an attribute of the participants, counting participants unless told otherwise."""
     table = study.reports.matrix(
         by=by,
@@ -89,6 +94,7 @@ def matrix(study, by, count, level, percent, theme, small_groups, where, origins
         small_groups=small_groups,
         origins=origins,
         confirmed_only=confirmed_only,
+        codes=codes,
         theme=theme,
         where=where,
     )

@@ -32,6 +32,7 @@ class Reports:
         origins: Sequence[str] = (),
         cases: Sequence[str] = (),
         confirmed_only: bool = False,
+        codes: Sequence[str] = (),
         theme: str = "",
         where: str = "",
     ) -> DataTable:
@@ -41,11 +42,15 @@ class Reports:
             origins: ``human``, ``rule``, ``model``; () counts all, in columns of their own.
             cases: only these participants.
             confirmed_only: leave out rule hits that nobody has confirmed.
+            codes: only these codes and those under them.
             theme: only the codes of this theme of the write-up (name or number), and those under them.
             where: a query, as in `Study.query`: only codings that it finds.
+
+        Raises:
+            NotFound: no such code, case or theme.
         """
         material, items = self._chosen(where, cases, origins, confirmed_only)
-        return self._of_theme(material, counting.frequencies(material, items), theme)
+        return self._only(counting.frequencies(material, items), self._wanted(material, codes, theme), theme)
 
     def matrix(
         self,
@@ -57,6 +62,7 @@ class Reports:
         small_groups: bool = False,
         origins: Sequence[str] = (),
         confirmed_only: bool = False,
+        codes: Sequence[str] = (),
         theme: str = "",
         where: str = "",
     ) -> DataTable:
@@ -70,13 +76,14 @@ class Reports:
             small_groups: show groups so small that a person could be told from them.
             origins: ``human``, ``rule``, ``model``; () takes all.
             confirmed_only: leave out rule hits that nobody has confirmed.
+            codes: only these codes and those under them.
             theme: only the codes of this theme of the write-up (name or number), and those under them.
             where: a query, as in `Study.query`: only codings that it finds.
 
         Raises:
             BadInput: such a thing cannot be counted, there is no such level, or percentages are asked of something
                 that is not counted in participants.
-            NotFound: no such attribute or theme.
+            NotFound: no such attribute, code or theme.
         """
         if count not in counting.MATRIX_COUNTS:
             raise BadInput(f'"{count}" cannot be counted.', hint=f"Use one of: {', '.join(counting.MATRIX_COUNTS)}.")
@@ -89,7 +96,9 @@ class Reports:
         table = counting.matrix(
             material, items, by=named, count=count, level=level, percent=percent, small_groups=small_groups
         )
-        return self._of_theme(material, with_origins(table, items), theme)
+        wanted = self._wanted(material, codes, theme)
+        kept = items if wanted is None else [item for item in items if item.coding.code in wanted]
+        return with_origins(self._only(table, wanted, theme), kept)
 
     def framework(
         self,
@@ -205,19 +214,29 @@ class Reports:
 
         return "\n\n".join(sentences(look(gather(self._session), ReportOptions())))
 
-    def _of_theme(self, material: Material, table: DataTable, theme: str) -> DataTable:
-        """The rows of a table of codes that belong to a theme of the write-up; all of them for ""."""
-        if not theme:
+    def _wanted(self, material: Material, codes: Sequence[str], theme: str) -> set[str] | None:
+        """These codes and those under them, as far as they belong to a theme of the write-up; None for all."""
+        session, wanted = self._session, None
+        if codes:
+            wanted = {below for key in codes for below in session.codes_below(session.code(key).key)}
+        if theme:
+            from qualkit.analysis.theme_counts import all_keys
+            from qualkit.services.themes import theme_named
+
+            of_theme = set(all_keys(material, theme_named(session, theme)))
+            wanted = of_theme if wanted is None else wanted & of_theme
+        return wanted
+
+    def _only(self, table: DataTable, wanted: set[str] | None, theme: str) -> DataTable:
+        """The rows of the codes that are wanted."""
+        if wanted is None:
             return table
         from dataclasses import replace
 
-        from qualkit.analysis.theme_counts import all_keys
         from qualkit.services.themes import theme_named
 
-        found = theme_named(self._session, theme)
-        keys = all_keys(material, found)
-        rows = tuple(row for row in table.rows if row[0] in keys)
-        return replace(table, title=f"{table.title}: {found.name}", rows=rows)
+        title = f"{table.title}: {theme_named(self._session, theme).name}" if theme else table.title
+        return replace(table, title=title, rows=tuple(row for row in table.rows if row[0] in wanted))
 
     def _chosen(
         self, where: str, cases: Sequence[str], origins: Sequence[str], confirmed_only: bool

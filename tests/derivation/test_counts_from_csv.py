@@ -177,23 +177,46 @@ def enablers(by: str = "", shown: bool = False) -> Callable[..., Both]:
     return derived
 
 
+def some_codes(study: qualkit.Study, data: Exported, **asked: Any) -> Both:
+    """Tables of some codes have the rows of these and of those under them, and tell how their codings came about."""
+    found: list[Any] = []
+    expected: list[Any] = []
+    for named in (data.tops()[:1], data.order[1:3]):
+        inside = {below for code in named for below in data.below(code)}
+        for table in (study.reports.frequencies, study.reports.matrix):
+            found.append(list(table(codes=named, **asked).rows))
+            expected.append([row for row in table(**asked).rows if row[0] in inside])
+        for level in ("code", "theme"):
+            note = study.reports.matrix(codes=named, level=level, **asked).note
+            told, of_own = _told(note), as_spoken(data)
+            found.append(told["all"])
+            expected.append(int(((of_own.under == of_own.code) & of_own.code.isin(inside)).sum()))
+    return found, expected
+
+
 def origins_in_the_note(study: qualkit.Study, data: Exported, **asked: Any) -> Both:
     """The last sentence under a table: "1,204 codings count: 3 made by a person and 1,201 rule hits not yet …"."""
-    note = study.reports.matrix(by="role", **asked).note
-    told = re.search(r"([\d,]+) codings? counts?: (.*)\.$", note)
-    found = {"all": int(told[1].replace(",", ""))} if told else {"all": 0}
-    phrases = {
-        "made by a person": "human",
-        "hits? confirmed": "rule_confirmed",
-        "not yet": "rule_unconfirmed",
-        "sugg": "accepted",
-    }
-    for phrase, column in phrases.items():
-        part = re.search(rf"([\d,]+) [^\d]*{phrase}", told[2]) if told else None
-        found[column] = int(part[1].replace(",", "")) if part else 0
     own = as_spoken(data)
     own = own[own.under == own.code]
-    return found, {"all": len(own), **{column: int(own[column].sum()) for column in phrases.values()}}
+    expected = {"all": len(own), **{column: int(own[column].sum()) for column in _PHRASES.values()}}
+    return _told(study.reports.matrix(by="role", **asked).note), expected
+
+
+_PHRASES = {
+    "made by a person": "human",
+    "hits? confirmed": "rule_confirmed",
+    "not yet": "rule_unconfirmed",
+    "sugg": "accepted",
+}
+
+
+def _told(note: str) -> dict[str, int]:
+    told = re.search(r"([\d,]+) codings? counts?: (.*)\.$", note)
+    found = {"all": int(told[1].replace(",", ""))} if told else {"all": 0}
+    for phrase, column in _PHRASES.items():
+        part = re.search(rf"([\d,]+) [^\d]*{phrase}", told[2]) if told else None
+        found[column] = int(part[1].replace(",", "")) if part else 0
+    return found
 
 
 DERIVATIONS = [
@@ -211,6 +234,7 @@ DERIVATIONS = [
     enablers(),
     enablers("role"),
     enablers("wave", shown=True),
+    some_codes,
     origins_in_the_note,
 ]
 # Just enough people; and of two groups one so small that neither it nor a sum with it is told.
