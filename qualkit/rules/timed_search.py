@@ -97,7 +97,7 @@ def check_pattern(pattern: str) -> None:
     except re.error as error:
         place = f" at character {error.pos + 1}" if error.pos is not None else ""
         raise BadInput(
-            f"The regular expression cannot be read{place}: {error.msg}.", hint="To look for words, use --find."
+            f"The regular expression cannot be read{place}: {error.msg}.", hint="Mend it, or look for plain words."
         ) from None
     except (OverflowError, RecursionError):
-        raise BadInput("The regular expression is too large.", hint="To look for words, use --find.") from None
+        raise BadInput("The regular expression is too large.", hint="Mend it, or look for plain words.") from None

@@ -32,7 +32,11 @@ class ComparedPictures(PictureMaker):
         table = self._reports.enablers(
             by, codes=codes, small_groups=small_groups, where=where, origins=origins, confirmed_only=confirmed_only
         )
-        self._some(table, "No coding here has a stance yet (enabler, barrier or mixed), so there is nothing to draw.")
+        self._some(
+            table,
+            "No coding here has a stance yet (enabler, barrier or mixed), so there is nothing to draw.",
+            "Give them: qualkit code change NUMBER --stance barrier (or enabler, or mixed)",
+        )
         found = self._selected(where, origins, confirmed_only)
         low = set(codes) or picture_counts.lowest(found.material, {row["code"] for row in table})
         table = replace(table, rows=tuple(row for row in table.rows if row[0] in low))

@@ -102,9 +102,13 @@ class PictureMaker:
         return picture_counts.basis(found.material, items)
 
     @staticmethod
-    def _some(table: DataTable, sentence: str = "Nothing is coded here yet, so there is nothing to draw.") -> None:
+    def _some(
+        table: DataTable,
+        sentence: str = "Nothing is coded here yet, so there is nothing to draw.",
+        hint: str = "What the study has: qualkit status",
+    ) -> None:
         if not table.rows:
-            raise BadInput(sentence, hint="See qualkit status.")
+            raise BadInput(sentence, hint=hint)
 
     def _made(self, picture: Picture) -> DrawnPicture:
         return DrawnPicture(picture, self._session)

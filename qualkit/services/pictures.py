@@ -180,7 +180,9 @@ class Pictures(ComparedPictures):
         """New codes by interview, in the study's order and in random ones; unconfirmed hits only with `rule_hits`."""
         table = self._reports.saturation(level=level, rule_hits=rule_hits, where=where, origins=origins)
         if len(table) < 2 or not table.to_dicts()[-1]["codes_so_far"]:
-            raise BadInput("A curve needs codings, and two interviews or more.", hint="See qualkit status.")
+            raise BadInput(
+                "A curve needs codings, and two interviews or more.", hint="What the study has: qualkit status"
+            )
         return self._made(picture_counts.saturation(table, self._basis(where, origins, not rule_hits)))
 
     @staticmethod

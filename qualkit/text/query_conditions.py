@@ -239,6 +239,10 @@ def _relation(reader: Reader, operand: Callable[[], Expression]) -> Expression |
                 f"Within {most} {unit} of what?", f"Write: within {most} {unit} of LWR3", start=start, end=reader.at
             )
         return Related("near", _operand(reader, operand, "near"), most, unit)
+    if how == "within" and reader.token.kind == "word" and reader.token.folded in _UNITS:
+        raise reader.fault(
+            f"Within how many {_UNITS[reader.token.folded]}?", "Write: within 20 words, or: within 3 turns"
+        )
     to = _operand(reader, operand, phrase)
     if how not in ("near", "followed", "preceded"):
         return Related(how, to)

@@ -208,6 +208,8 @@ def test_a_saved_query_keeps_its_order_alone_and_is_written_out() -> None:
         ("A.1, first 2, first 3", 15, "second number"),
         ("A.1, sorted by roel", 16, "Did you mean role"),
         ("A.1 spread over role", 21, "How many"),
+        ("A.1 within turns", 12, "Within how many turns"),
+        ("A.1 near A.1 within words of each other", 21, "Within how many words"),
         ("@lod", 1, "Did you mean load"),
         ("@loop", 1, "uses itself"),
         ("@bad", 1, "In the saved query @bad: There is no code or condition “nere”"),
