@@ -20,7 +20,7 @@ def status_text(now: Status | SimpleNamespace) -> str:
         f"{now.title}  ({now.folder})",
         f"Sources      {now.sources} ({now.words:,} words), {now.coded_sources} of them coded",
         f"Cases        {now.cases}",
-        f"Codebooks    {', '.join(now.codebooks) or 'none yet'} ({now.codes} codes)",
+        f"Codebooks    {', '.join(now.codebooks) or 'none yet'} ({_count(now.codes, 'code')})",
         f"Codings      {total:,}",
     ]
     if total:
@@ -30,7 +30,7 @@ def status_text(now: Status | SimpleNamespace) -> str:
             f"  accepted suggestions {codings['model']:,}",
         ]
     if now.orphans:
-        lines.append(f"Orphans      {now.orphans:,} codings without a place: qualkit source orphans")
+        lines.append(f"Orphans      {_count(now.orphans, 'coding')} without a place: qualkit source orphans")
     if suggestions["offered"]:
         states = ("accepted", "merged", "split", "rejected", "open")
         decided = ", ".join(f"{suggestions[state]} {state}" for state in states if suggestions[state])
@@ -38,3 +38,7 @@ def status_text(now: Status | SimpleNamespace) -> str:
     lines.append(f"Memos        {now.memos}")
     lines.append(f"Undo         would take back: {now.undo}" if now.undo else "Undo         nothing to take back")
     return "\n".join(lines)
+
+
+def _count(value: int, noun: str) -> str:
+    return f"{value:,} {noun}{'' if value == 1 else 's'}"

@@ -24,7 +24,8 @@ def init(folder: str, title: str, codebook: str) -> None:
         if codebook:
             book = study.codebooks.show()
             codes = sum(code.kind == "code" for code in book)
-            click.echo(f"Its codebook is codebooks/{book.key}.yaml ({codes} codes); edit it as you like.")
+            told = f"{codes} code{'' if codes == 1 else 's'}"
+            click.echo(f"Its codebook is codebooks/{book.key}.yaml ({told}); edit it as you like.")
         click.echo(f"Next: cd {folder}, then: qualkit import FILES")
 
 
