@@ -347,7 +347,8 @@ class _Parser:
             if fault.hint.endswith(_BELOW_QUERIES):
                 # A saved query inside a saved query has said all that there is to say.
                 raise reader.fault(fault.message, fault.hint) from None
-            hint = f"{fault.hint.rstrip('.')}. {_BELOW_QUERIES}" if fault.hint else _BELOW_QUERIES
+            end = "" if fault.hint.endswith((".", "?")) else "."
+            hint = f"{fault.hint}{end} {_BELOW_QUERIES}" if fault.hint else _BELOW_QUERIES
             raise reader.fault(f"In the saved query @{name}: {fault.message}", hint) from None
         reader.next()
         self.written_out.append((token.at, token.length, found.text if alone else f"({found.text})"))

@@ -77,7 +77,7 @@ def test_yes_accepts_what_is_similar_enough(study: Path, corrected: Path, cli: C
     assert answer.code == 0
     assert "Anna is now revision 2 (Anna (revision 2).txt); 2 codings in place." in answer.out
     assert "1 orphan kept" in answer.out
-    assert "Orphans      1 codings without a place" in cli("status").out
+    assert "Orphans      1 coding without a place" in cli("status").out
     assert "1 orphan" in cli("check").out.replace("\n", " ")
     assert cli("undo").code == 0
     assert "Orphans" not in cli("status").out

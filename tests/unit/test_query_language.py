@@ -224,6 +224,7 @@ def test_refusals_say_where_and_what_to_write(text: str, place: int, words: str)
     assert words in str(caught.value)
     assert caught.value.at == place - 1
     assert caught.value.hint.strip(), "a remedy"
+    assert "?." not in caught.value.hint
     first, marks = caught.value.picture().split("\n")
     assert len(marks) <= 76
     assert marks.strip("^ ") == ""
