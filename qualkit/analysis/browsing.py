@@ -95,7 +95,7 @@ def browsing(
             {"key": book.key, "title": book.title, "description": book.description} for book in material.codebooks
         ],
         "codes": _codes(material.codebooks, material, items, place),
-        "themes": _themes(material, items, place),
+        "themes": _themes(material, items, place, publication=options.publication),
         "pairs": _pairs(pairs, place),
         "frequencies": _table(frequencies(material, items, used_only=True)),
         "heat": _heat(material, items, options),
@@ -258,7 +258,9 @@ def _numbers(material: Material, items: Sequence[Located]) -> dict[str, Any]:
     }
 
 
-def _themes(material: Material, items: Sequence[Located], place: Mapping[str, int]) -> list[dict[str, Any]]:
+def _themes(
+    material: Material, items: Sequence[Located], place: Mapping[str, int], *, publication: bool
+) -> list[dict[str, Any]]:
     """The themes of the write-up; `all` are the places of their codes and of the codes under those."""
     found = []
     for theme in material.themes:
@@ -266,7 +268,7 @@ def _themes(material: Material, items: Sequence[Located], place: Mapping[str, in
         found.append(
             {
                 "name": theme.name,
-                "claim": theme.claim,
+                "claim": told(theme.claim, material.links, locators=not publication),
                 "codes": [place[key] for key in theme.codes if key in place],
                 "all": sorted(place[key] for key in all_keys(material, theme) if key in place),
                 "n": len(own),

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qualkit.analysis.counting import rows_by_code
-from qualkit.analysis.disclosure import NOT_STATED, TOGETHER, groups_of
+from qualkit.analysis.disclosure import NOT_STATED, TOGETHER, Groups, groups_of
 from qualkit.analysis.wording import count, joined
 from qualkit.domain.material import Located, Material
 from qualkit.domain.tables import DataTable
@@ -18,6 +18,7 @@ from qualkit.domain.tables import DataTable
 __all__ = ["INTERVIEW", "Times", "change", "natural", "times_of"]
 
 INTERVIEW = "interview"
+_When = dict[tuple[str, str], tuple[str, str]]
 _NUMBER = re.compile(r"(\d+)")
 
 
@@ -64,9 +65,32 @@ def times_of(material: Material, by: str, *, person: str = "", small: bool = Fal
         (name, ""): (group, (cases[name].attributes.get(person, "") if person else "") or name)
         for name, group in groups.of.items()
     }
-    ordered = sorted(groups.members, key=lambda group: (group == TOGETHER, group == NOT_STATED, natural(group)))
+    if person and not (small or material.small_groups == "shown"):
+        groups, when = _enough_people(groups, when, material.smallest_group)
+    points = {at for at, _ in when.values()}
+    ordered = sorted(points, key=lambda group: (group == TOGETHER, group == NOT_STATED, natural(group)))
     people = {point: frozenset(who for at, who in when.values() if at == point) for point in ordered}
     return Times(people=people, when=when, note=groups.note(material.smallest_group))
+
+
+def _enough_people(groups: Groups, when: _When, smallest: int) -> tuple[Groups, _When]:
+    """As `groups_of`, but people are counted: several participants' names may be one person's."""
+    people: dict[str, set[str]] = {}
+    for point, who in when.values():
+        people.setdefault(point, set()).add(who)
+    low = {point for point, who in people.items() if len(who) < smallest}
+    ready = sorted(people.keys() - low, key=lambda point: (len(people[point]), point))
+    while low and ready and len(set().union(*(people[point] for point in low))) < smallest:
+        low.add(ready.pop(0))
+    if not low:
+        return groups, when
+    together = (*groups.together, *sorted(low - {TOGETHER}))
+    if len(set().union(*(people[point] for point in low))) < smallest:
+        unseen = tuple(name for (name, _), (point, _) in when.items() if point in low)
+        kept = {place: told for place, told in when.items() if told[0] not in low}
+        return replace(groups, together=together, unseen=unseen), kept
+    pooled = {place: (TOGETHER if point in low else point, who) for place, (point, who) in when.items()}
+    return replace(groups, together=together), pooled
 
 
 def change(

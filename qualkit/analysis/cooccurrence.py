@@ -342,5 +342,8 @@ def _note(tally: _Tally, codes: CodeSet, within: str, same_coder: bool, *, chanc
     if same_coder:
         parts.append("Both codes are by one coder.")
     if alone:
-        parts.append(f"{number(alone)} of {number(len(told))} pairs rest on rule hits alone that nobody has confirmed.")
+        parts.append(
+            f"In {number(alone)} of {number(len(told))} pairs at least one of the two codings is everywhere a rule hit"
+            " that nobody has confirmed."
+        )
     return " ".join(parts)

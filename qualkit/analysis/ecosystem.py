@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from qualkit.analysis.code_units import CodeSet, by_source, participants_turns, touched
-from qualkit.analysis.disclosure import Groups
+from qualkit.analysis.disclosure import TOGETHER, Groups
 from qualkit.analysis.ecosystem_words import Mentioned, Words
 from qualkit.analysis.wording import count, locator
 from qualkit.domain.material import Located, Material, Talk
@@ -268,12 +268,13 @@ def _edge_rows(
         talk = talks[example.source]
         at = bisect_right(talk.turns, example.start, key=lambda one: one.span.start) - 1
         turn = talk.turns[at]
+        place = locator(turn.number, turn.start_seconds)
         of_cases = sizes.get(one, everybody) if kind == "speaks of" else everybody
         yield (
             *(one, other, kind, tally.together[edge], len(tally.cases[edge]), of_cases),
             _around(talk, turn, example),
-            talk.cases[at] or talk.source,
-            locator(turn.number, turn.start_seconds),
+            # Of groups that stand together it is not told who is quoted: the pseudonym would tell the group.
+            *(("", "") if kind == "speaks of" and one == TOGETHER else (talk.cases[at] or talk.source, place)),
         )
 
 

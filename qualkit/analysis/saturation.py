@@ -153,7 +153,7 @@ def _method(base: int, run: int, what: str) -> str:
     each = f"every {run} in a row (a run)" if run > 1 else "each one after them"
     return (
         f"The base is the codes in the first {first}; the new codes of {each} are divided by it"
-        " (Guest, Namey and Chen 2020)."
+        " (Guest, Namey and Chen 2020). Interviews come by name unless their order was given, and it matters."
     )
 
 

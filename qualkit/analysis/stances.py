@@ -26,8 +26,8 @@ def enablers(
 ) -> DataTable:
     """One row a code with a stance on one of its codings (or with one under it), in the codebooks' order.
 
-    Only what a person judged counts: rules give no stance. A coding that is ``mixed`` speaks of both sides, so its
-    participant counts among the enablers' and the barriers', and among those who speak of both.
+    Only codings count to which a person has given a stance: rules give none. A coding that is ``mixed`` speaks of
+    both sides, so its participant counts among the enablers' and the barriers', and among those who speak of both.
 
     Args:
         by: "" for all participants together, or an attribute: then one row a code and group, with a column ``group``.
@@ -37,7 +37,8 @@ def enablers(
     Returns:
         Columns code, name, (group,) enabler_cases, barrier_cases, both_cases (participants who speak of both: a
         contradiction to look at), of_cases (participants), enabler_codings, barrier_codings, mixed_codings,
-        enabler_quotation, barrier_quotation, and who says these (enabler_case, barrier_case).
+        enabler_quotation, barrier_quotation, who says these (enabler_case, barrier_case), and how their codings came
+        about (enabler_origin, barrier_origin).
     """
     found = material.codings if items is None else items
     by_code = rows_by_code(material, [item for item in found if item.coding.stance])
@@ -77,17 +78,16 @@ def _row(mine: Sequence[Located], of: int, printed: Printed, *, named: bool) -> 
     for stance in (ENABLER, BARRIER):
         chosen = select(sides[stance] or sides[MIXED], 1, {}, lengths=_LENGTHS, printed=printed)
         printed.add(chosen)
-        said.append((chosen[0].coding.quote, chosen[0].case if named else "") if chosen else ("", ""))
+        said.append(
+            (chosen[0].coding.quote, chosen[0].case if named else "", chosen[0].coding.standing) if chosen else [""] * 3
+        )
     return (
         len(helped),
         len(hindered),
         len(helped & hindered),
         of,
         *(len(sides[stance]) for stance in (ENABLER, BARRIER, MIXED)),
-        said[0][0],
-        said[1][0],
-        said[0][1],
-        said[1][1],
+        *(said[side][part] for part in range(3) for side in range(2)),
     )
 
 
@@ -114,4 +114,6 @@ _MEANINGS = {
     "barrier_quotation": "one quotation of how it hinders (a mixed one where there is no other)",
     "enabler_case": "who says how it helps; empty where groups stand together",
     "barrier_case": "who says how it hinders; empty where groups stand together",
+    "enabler_origin": "how the coding came about that says how it helps",
+    "barrier_origin": "how the coding came about that says how it hinders",
 }

@@ -71,6 +71,9 @@ def picture(study, kind, name, out, size, table, form, with_identifiers, confirm
     """
     if (kind in _OF_ONE) != bool(name):
         raise BadInput("Name the source of a timeline or portrait, or the case of a profile, and of no other picture.")
+    _refuse_unused(kind, form)
+    if kind == "all" and Path(out).is_file():
+        raise BadInput(f"{out} is a file.", hint="For all pictures name a folder.")
     folder = Path(out) if out and kind == "all" else study.folder / "exports" / "pictures"
     for each in _ALL if kind == "all" else (kind,):
         try:
@@ -87,6 +90,22 @@ def picture(study, kind, name, out, size, table, form, with_identifiers, confirm
         click.echo(f"Wrote {drawn.save(target, size, with_identifiers=with_identifiers)}")
         click.echo(f"Caption: {drawn.picture.caption}")
         click.echo(f"Alternative text: {drawn.picture.alt}")
+
+
+def _refuse_unused(kind: str, form: str) -> None:
+    """An option that this kind has no use for is a mistake: the picture would not be what was asked for."""
+    context = click.get_current_context()
+    given = {
+        name for name in context.params if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE
+    }
+    if kind != "all":
+        known = {name for taken in _TAKES.values() for name in taken}
+        for name in sorted((given & known) - set(_TAKES.get(kind, ()))):
+            option = {"codes": "code", "small_groups": "small-groups", "rule_hits": "rule-hits"}.get(name, name)
+            takes = [one for one in _KINDS if name in _TAKES.get(one, ())]
+            raise click.UsageError(f"--{option} is for {', '.join(takes)}; not for {kind}.")
+    if "out" in given and ("table" in given or form != "text"):
+        raise click.UsageError("--out writes the picture, --table, --json and --csv print its numbers: ask for one.")
 
 
 def _draw(study, kind, name, confirmed_only, options):

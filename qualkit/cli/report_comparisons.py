@@ -159,10 +159,11 @@ def _of(part: str, whole: str = "of_cases") -> Callable[[dict[str, Any]], str]:
 
 def _said(side: str) -> Callable[[dict[str, Any]], str]:
     def told(row: dict[str, Any]) -> str:
+        from qualkit.analysis.quotations import attributed
         from qualkit.analysis.wording import shorten
 
         words = row[f"{side}_quotation"]
-        by = f" ({row[f'{side}_case']})" if row[f"{side}_case"] else ""
+        by = attributed(row[f"{side}_case"], row[f"{side}_origin"])
         return f"“{shorten(words, 20)}”{by}" if words else "-"
 
     return told

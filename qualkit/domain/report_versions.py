@@ -42,6 +42,10 @@ SECTIONS: dict[str, str] = {
 WHEN_NAMED = ("saturation", "done", "said", "next", "quotations")
 """Sections that a full report has only where they are asked for."""
 
+FOR_THE_TEAM = ("framework", "profiles", "rigour", "computer", "extracts")
+"""Sections that a report for publication has only where they are asked for: participants one by one, everything that
+was coded, memos, and who of the team did what."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportVersion:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from qualkit.analysis import picture_comparisons, picture_counts
 from qualkit.errors import BadInput
 from qualkit.services.drawn_pictures import DrawnPicture, PictureMaker
+from qualkit.services.selecting import Selection
 
 __all__ = ["ComparedPictures"]
 
@@ -40,7 +41,8 @@ class ComparedPictures(PictureMaker):
         found = self._selected(where, origins, confirmed_only)
         low = set(codes) or picture_counts.lowest(found.material, {row["code"] for row in table})
         table = replace(table, rows=tuple(row for row in table.rows if row[0] in low))
-        return self._made(picture_comparisons.enablers(table, picture_counts.basis(found.material, found.items)))
+        told = Selection(found.material, [item for item in found.items if item.coding.stance])
+        return self._made(picture_comparisons.enablers(table, self._based(told, codes)))
 
     def change(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualkit.analysis.origin_counts import with_origins
+from qualkit.domain.material import Located
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput
 from qualkit.services.selecting import Selection, attribute_named, select_codings
@@ -59,7 +60,7 @@ class Comparing:
             found_only=bool(where) and not codes,
             small_groups=small_groups,
         )
-        return with_origins(side_by_side(table) if wide else table, found.items)
+        return with_origins(side_by_side(table) if wide else table, self._of(found.items, codes))
 
     def enablers(
         self,
@@ -85,13 +86,15 @@ class Comparing:
         from qualkit.analysis.stances import enablers
 
         found = self._taken(where, origins, confirmed_only)
-        return enablers(
+        items = [item for item in found.items if item.coding.stance]
+        table = enablers(
             found.material,
-            found.items,
+            items,
             by=attribute_named(found.material, by),
             codes=self._keys(codes),
             small_groups=small_groups,
         )
+        return with_origins(table, self._of(items, codes))
 
     def change(
         self,
@@ -224,3 +227,8 @@ class Comparing:
 
     def _keys(self, codes: Sequence[str]) -> list[str]:
         return list(dict.fromkeys(self._session.code(key).key for key in codes))
+
+    def _of(self, items: Sequence[Located], codes: Sequence[str]) -> Sequence[Located]:
+        """Those with these codes or codes under them; all of them if none is named."""
+        keys = {below for key in self._keys(codes) for below in self._session.codes_below(key)}
+        return [item for item in items if item.coding.code in keys] if codes else items

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qualkit.analysis import picture_counts, picture_talks
+from qualkit.analysis.wording import count
 from qualkit.domain.material import Talk
 from qualkit.domain.tables import DataTable
 from qualkit.errors import BadInput, NotFound
@@ -143,7 +144,9 @@ class Pictures(ComparedPictures):
         nodes, edges = self._reports.network(
             least=least, small_groups=small_groups, where=where, origins=origins, confirmed_only=confirmed_only
         )
-        picture = picture_talks.ecosystem(nodes, edges, self._basis(where, origins, confirmed_only))
+        # Mentions are of words, whatever is coded.
+        people = len(self._selected(where, origins, confirmed_only).material.speakers())
+        picture = picture_talks.ecosystem(nodes, edges, f"{count(people, 'participant')}.")
         self._some(picture.table, "Nobody mentions two organisations or roles together, so there is nothing to draw.")
         return self._made(picture)
 

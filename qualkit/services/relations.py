@@ -158,7 +158,7 @@ class Relations:
         material, items, shown = self._coded(where, origins, cases, confirmed_only, codes, level)
         groups = groups_of(material, attribute_named(material, by), small=small_groups)
         said = _only(talks(self._session), material, cases)
-        return network(
+        nodes, edges = network(
             material,
             said,
             items,
@@ -169,6 +169,7 @@ class Relations:
             least=least,
             alone=small_groups or material.small_groups == "shown",
         )
+        return nodes, with_origins(edges, items)
 
     def profiles(
         self,

@@ -133,7 +133,8 @@ class Reports:
             if not keys:
                 raise BadInput(f"The theme “{found.name}” has no codes yet.", hint="See qualkit theme --help.")
         table = framework_analysis.framework(material, items, codes=keys, by=attribute_named(material, by, "case"))
-        return with_origins(table, items)
+        inside = {below for key in keys for below in self._session.codes_below(key)}
+        return with_origins(table, [item for item in items if item.coding.code in inside] if keys else items)
 
     def quotations(
         self,

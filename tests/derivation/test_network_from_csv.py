@@ -17,7 +17,7 @@ import qualkit
 from tests.helpers.choices import Choice
 from tests.helpers.derivations import choices_and_cases, in_random_studies
 from tests.helpers.exported import Exported
-from tests.helpers.pooled import groups
+from tests.helpers.pooled import groups, others
 from tests.helpers.spoken_turns import in_turns, spoken
 
 THE = re.compile(r"\b(the|this|that|a|my|our|your|their|his|her|each|every)\s+$")
@@ -160,8 +160,11 @@ def check(
         assert (row["together"], row["cases"]) == (edge.together, edge.cases)
         assert row["of_cases"] == (sizes[row["a"]] if row["kind"] == "speaks of" else len(data.people))
         turns = said.loc[sorted(where[edge.kind, edge.a, edge.b])]
-        turns = turns[turns.case.where(turns.case != "", turns.source) == row["case"]]
-        turns = turns[("turn " + turns.turn.astype(str)) == row["place"].split(",")[0]]
+        if row["kind"] == "speaks of" and row["a"] == others:
+            assert not row["case"] and not row["place"]
+        else:
+            turns = turns[turns.case.where(turns.case != "", turns.source) == row["case"]]
+            turns = turns[("turn " + turns.turn.astype(str)) == row["place"].split(",")[0]]
         parts = [part.strip() for part in row["quotation"].split("[...]")]
         assert any(all(part in " ".join(text.split()) for part in parts) for text in turns.text), row
 

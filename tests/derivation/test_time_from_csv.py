@@ -42,9 +42,23 @@ def asked_when(data: Exported, by: str, person: str, shown: bool) -> pandas.Data
         times = links.case.map(groups(data, [by], shown=shown))
     who = links.case.map(data.people[person].where(data.people[person] != "")) if person else links.case
     links = links.assign(time=times, who=who.fillna(links.case)).dropna(subset=["time"])
+    if person and by != "interview" and not shown:
+        links = enough_people(links)
     if by == "interview" and not shown:
         links = links[links.groupby("time").who.transform("nunique") >= 3]
     return links
+
+
+def enough_people(links: pandas.DataFrame) -> pandas.DataFrame:
+    """Time points of fewer than three people stand together, with the next smallest while those are too few."""
+    sizes = links.groupby("time").who.nunique()
+    ready = sorted(sizes.index, key=lambda time: (sizes[time], time))
+    hidden = {time for time in ready if sizes[time] < 3}
+    few = links.time.isin(hidden)
+    while hidden and links[few].who.nunique() < 3 and hidden < set(ready):
+        hidden.add(next(time for time in ready if time not in hidden))
+        few = links.time.isin(hidden)
+    return links.assign(time=links.time.mask(few, others)) if links[few].who.nunique() >= 3 else links[~few]
 
 
 def change(by: str, person: str = "", shown: bool = False) -> Callable[..., Both]:

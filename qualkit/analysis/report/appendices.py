@@ -57,7 +57,7 @@ def _quoted(view: View, code: Code) -> list[tuple[str, ...]]:
     chosen = select(view.own(code), view.options.max_quotes, view.group_of, printed=view.printed)
     view.printed.add(chosen)
     return [
-        ("" if place else view.name(code.key), f"“{view.said(item)}”", view.who(item), item.coding.state)
+        ("" if place else view.name(code.key), f"“{view.said(item)}”", view.who(item), view.standing(item))
         for place, item in enumerate(chosen)
     ]
 

@@ -21,7 +21,7 @@ from qualkit.analysis.report.themes import themes
 from qualkit.analysis.report.view import View, look
 from qualkit.analysis.wording import number
 from qualkit.domain.material import Material
-from qualkit.domain.report_versions import BUILT_IN, SECTIONS, WHEN_NAMED
+from qualkit.domain.report_versions import BUILT_IN, FOR_THE_TEAM, SECTIONS, WHEN_NAMED
 from qualkit.domain.reports import Block, Report, Section, Table
 
 __all__ = ["build_report"]
@@ -73,7 +73,7 @@ def build_report(material: Material, options: ReportOptions | None = None) -> Re
     options = options or ReportOptions()
     check(material, options)
     view = look(material, options)
-    order = list(dict.fromkeys(key.casefold() for key in options.sections)) or _full()
+    order = list(dict.fromkeys(key.casefold() for key in options.sections)) or _full(options)
     # In their usual order: the limits tell of what the findings quote.
     composed = {key: _composed(view, key) for key in _COMPOSERS if key in order}
     sections = settled(appendix_letters(section for key in order for section in composed[key]))
@@ -91,8 +91,9 @@ def build_report(material: Material, options: ReportOptions | None = None) -> Re
     )
 
 
-def _full() -> list[str]:
-    return [key for key in SECTIONS if key not in WHEN_NAMED]
+def _full(options: ReportOptions) -> list[str]:
+    left_out = {*WHEN_NAMED, *(FOR_THE_TEAM if options.publication else ())}
+    return [key for key in SECTIONS if key not in left_out]
 
 
 def _subtitle(order: Sequence[str]) -> str:

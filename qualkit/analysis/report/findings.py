@@ -109,7 +109,7 @@ def _quote(view: View, item: Located) -> Quote:
         text=view.said(item),
         attribution=view.who(item),
         locator=view.where(item),
-        origin=f"{coding.state}{negated}{stance}",
+        origin=f"{view.standing(item)}{negated}{stance}",
     )
 
 

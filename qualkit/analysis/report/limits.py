@@ -28,9 +28,10 @@ def _coverage(view: View) -> list[str]:
     bare = [source.name for source in material.sources if source.name not in coded]
     linked = {link.source for case in material.cases for link in case.links}
     loose = [source.name for source in material.sources if source.name not in linked and not source.cases]
+    named = not view.options.publication
     return [
-        _listed(bare, "transcript without a coding", "transcripts without a coding"),
-        _listed(loose, "transcript without a participant", "transcripts without a participant"),
+        _listed(bare, "transcript without a coding", "transcripts without a coding", named=named),
+        _listed(loose, "transcript without a participant", "transcripts without a participant", named=named),
     ]
 
 
@@ -98,5 +99,8 @@ def _voices(view: View) -> list[str]:
     return facts
 
 
-def _listed(names: list[str], singular: str, plural: str) -> str:
-    return f"{count(len(names), singular, plural)}: {joined(names)}." if names else ""
+def _listed(names: list[str], singular: str, plural: str, *, named: bool = True) -> str:
+    if not names:
+        return ""
+    told = count(len(names), singular, plural)
+    return f"{told}: {joined(names)}." if named else f"{told}."

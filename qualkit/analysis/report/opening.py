@@ -83,7 +83,7 @@ def _rows(view: View) -> tuple[tuple[str, str], ...]:
         ("Codes", number(len(codes) - themes)),
         ("Coded segments", number(segments(view))),
         ("Codings (one code on one segment)", number(len(view.items))),
-        ("Coders", _coders(material.coders)),
+        ("Coders", _coders(material.coders, named=not view.options.publication)),
     ]
     return tuple(row for row in rows if row[1] != "0" or row[0] in ("Participants", "Coded segments"))
 
@@ -97,8 +97,8 @@ def _group(view: View, group: str) -> str:
     return group or f"{view.material.group_by.replace('_', ' ')} not stated"
 
 
-def _coders(names: tuple[str, ...]) -> str:
-    return f"{number(len(names))} ({', '.join(names)})" if names else "0"
+def _coders(names: tuple[str, ...], *, named: bool) -> str:
+    return f"{number(len(names))} ({', '.join(names)})" if names and named else number(len(names))
 
 
 def _in_words(view: View) -> list[Paragraph]:

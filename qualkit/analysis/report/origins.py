@@ -124,16 +124,24 @@ def _run_table(view: View) -> Table:
             Column("Seed", 0.8, numeric=True),
             Column("Stability", 1.2, numeric=True),
         ),
-        rows=tuple(_run_row(run) for run in view.whole.runs),
+        rows=tuple(_run_row(view, run) for run in view.whole.runs),
         note="Stability: how much of the grouping comes back when passages are left out, from 0 to 1.",
         small=True,
         first_column_is_header=False,
     )
 
 
-def _run_row(run: RunInfo) -> tuple[str, ...]:
+def _run_row(view: View, run: RunInfo) -> tuple[str, ...]:
     stability = decimal(run.figures.get("stability"))
-    return (number(run.number), long_date(run.at), run.coder, run.kind, run.model or "–", str(run.seed), stability)
+    return (
+        number(run.number),
+        long_date(run.at),
+        view.coder(run.coder),
+        run.kind,
+        run.model or "–",
+        str(run.seed),
+        stability,
+    )
 
 
 def _ledger(view: View, themes: Sequence[Suggestion]) -> Table | Paragraph:
@@ -151,7 +159,7 @@ def _ledger(view: View, themes: Sequence[Suggestion]) -> Table | Paragraph:
                 suggestion.label,
                 number(suggestion.run),
                 suggestion.state,
-                last.coder if last else "–",
+                view.coder(last.coder) if last else "–",
                 long_date(last.at) if last else "–",
                 _outcome(view, suggestion, coded[suggestion.number]),
             )
@@ -186,7 +194,7 @@ def _outcome(view: View, suggestion: Suggestion, coded: int) -> str:
     *earlier, last = told
     now = f" (now {count(coded, 'coding')})" if last.kind in ("accept", "merge") else ""
     lines = [f"{_decision(view, last)}{now}"]
-    lines += [f"Before: {_decision(view, d)}, {d.coder}, {long_date(d.at)}" for d in reversed(earlier)]
+    lines += [f"Before: {_decision(view, d)}, {view.coder(d.coder)}, {long_date(d.at)}" for d in reversed(earlier)]
     return "\n".join(lines)
 
 

@@ -69,9 +69,15 @@ def generalised(material: Material) -> Material:
     group stay true.
     """
     names = printed_attributes(material)
-    rare = {(name, value) for name, value, _ in small_cells(material).values}
+    rare = {(name, value) for name in names for value in _general(material, name)}
     cases = [
-        replace(case, attributes={n: other(n) if (n, v) in rare else v for n, v in case.attributes.items()})
+        replace(
+            case,
+            attributes={
+                **{n: other(n) if (n, v) in rare else v for n, v in case.attributes.items()},
+                **{n: other(n) for n in names if (n, case.attributes.get(n, "")) in rare},
+            },
+        )
         for case in material.cases
     ]
     tuples = Counter(_held(case, names) for case in cases if case.links)
@@ -81,6 +87,24 @@ def generalised(material: Material) -> Material:
         material,
         cases=tuple(_blurred(case, others) if _held(case, names) in scarce else case for case in cases),
     )
+
+
+def _general(material: Material, name: str) -> set[str]:
+    """The values of an attribute that one general value stands for: those that too few share, one missing among them.
+
+    Where those together would still be too few, the next rarest joins them: one person of "other role" is singled out
+    by that as by any name. A value that is called as the general one is part of it.
+    """
+    people = [case for case in material.cases if case.links]
+    counts = Counter(case.attributes.get(name, "") for case in people)
+    low = {value for value, n in counts.items() if n < material.smallest_group and value != other(name)}
+    if not low:
+        return set()
+    low |= {other(name)} & counts.keys()
+    ready = sorted(counts.keys() - low, key=lambda value: (counts[value], value))
+    while ready and sum(counts[value] for value in low) < material.smallest_group:
+        low.add(ready.pop(0))
+    return low
 
 
 def narrowed(material: Material, options: ReportOptions) -> Material:

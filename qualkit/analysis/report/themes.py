@@ -154,7 +154,7 @@ def _quotes(view: View, items: Sequence[Located]) -> list[Quote]:
             text=view.said(item),
             attribution=view.who(item),
             locator=view.where(item),
-            origin=f"{item.coding.code}, {item.coding.state}"
+            origin=f"{item.coding.code}, {view.standing(item)}"
             + (", in a negated clause" if item.coding.negated else ""),
         )
         for item in chosen

@@ -98,6 +98,14 @@ class View:
         most = self.options.quote_words
         return clipped(item.coding.quote, most) if most else item.coding.quote
 
+    def coder(self, name: str) -> str:
+        """Who did something; nobody is named in a version for publication."""
+        return "a coder" if self.options.publication else name
+
+    def standing(self, item: Located) -> str:
+        """How a coding came about; without the name of who confirmed it in a version for publication."""
+        return item.coding.standing if self.options.publication else item.coding.state
+
     def where(self, item: Located) -> str:
         """Where a quotation stands; nothing in a version for publication."""
         return "" if self.options.publication else locator(item.turn, item.seconds, item.page)

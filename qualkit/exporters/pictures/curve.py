@@ -60,7 +60,7 @@ def _step(top: float) -> int:
 
 
 def _legend_places(banded: bool, room: Room, ruler: Ruler) -> list[tuple[str, float, float]]:
-    words = ["in the order of the interviews", *(["median of random orders", "middle 90% of them"] if banded else [])]
+    words = ["in the order of the table", *(["median of random orders", "middle 90% of them"] if banded else [])]
     places, x, y = [], EDGE, 0.11
     for text in words:
         wide = 0.34 + ruler.width(text, NOTE)

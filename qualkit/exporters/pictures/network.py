@@ -78,8 +78,11 @@ def _heaviest(rows: list[dict[str, Any]], known: set[str], nodes: int, lines: in
 
 def _said(picture: Picture, lines: list[dict[str, Any]], shown: dict[str, Any]) -> str:
     more = len(picture.table) - len(lines)
-    joined = f"{len(lines)} of the strongest lines and the {len(shown)} {picture.details['what']} that they join"
-    left = f"Shown are {joined}; {more} more {'is' if more == 1 else 'are'} in the table." if more else ""
+    what = picture.details["what"]
+    drawn = (
+        f"Shown are {len(lines)} lines: the strongest until {len(shown)} {what} are joined, then those between these"
+    )
+    left = f"{drawn}; {more} more {'is' if more == 1 else 'are'} in the table." if more else ""
     return f"{picture.details.get('note', '')} {left}".strip()
 
 
