@@ -31,7 +31,8 @@ def paint(picture: Picture, room: Room, ruler: Ruler) -> Sheet:
     linked = {end for row in lines for end in (row["a"], row["b"])}
     shown = {name: row for name, row in every.items() if name in linked}
     names = _untangled(_order(list(shown), lines), lines)
-    note, deep = note_lines(_said(picture, lines, shown), room.width - 2 * EDGE, ruler)
+    # At few dots an inch letters come out a little wider than they were measured.
+    note, deep = note_lines(_said(picture, lines, shown), 0.97 * room.width - 2 * EDGE, ruler)
     kinds = [kind for kind in _SHAPES if any(row["kind"] == kind for row in shown.values())]
     top = 0.26 if len(kinds) > 1 else EDGE
     radius = room.width * (0.22 if room.wide else 0.19)
